@@ -134,6 +134,11 @@ async def history(pool: Pool, slug: str, rows: int = 100, *, before: int | None 
     return [Publication(**row) for row in await pool.fetch(_q("history"), slug, rows, before)]
 
 
+async def organ_names(pool: Pool) -> dict[str, str]:
+    """Names of departments by slug, of every definition that was ever published."""
+    return {row["slug"]: row["name"] for row in await pool.fetch(_q("organ_names"))}
+
+
 async def is_published(pool: Pool, slug: str, definition_hash: str) -> bool:
     """Whether a bundle was published as that definition."""
     return bool(await pool.fetchval(_q("is_published"), slug, definition_hash))

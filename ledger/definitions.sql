@@ -6,6 +6,10 @@ insert into definition (hash, slug, name, body) values ($1, $2, $3, $4) on confl
 -- The name under which a department issues notices.
 select name_organ($1, $2);
 
+-- name: organ_names
+-- Names of all departments that a published definition knew.
+select slug, name from organ;
+
 -- name: one_publisher
 -- Publishers of the same bundle queue here until their transaction ends.
 select pg_advisory_xact_lock(hashtextextended('publication ' || $1, 0));

@@ -26,7 +26,7 @@ select case_no from case_file order by received_at, case_no;
 -- The read model's case row as it stands.
 select phase, outcome, accepted_on, concluded_at, open, calendar_version, extension, delivery_due_on, deferral_due_on,
        due_on, due_provisional, remind_at, yellow_at, red_at, escalate_department_at, escalate_lead_at,
-       escalate_supervisor_at, statutory_due_on
+       escalate_supervisor_at, statutory_due_on, lead_department
 from case_file where case_no = $1;
 
 -- name: stored_item_rows

@@ -327,6 +327,7 @@ CREATE INDEX case_file_received ON case_file (received_at, case_no);
 CREATE TRIGGER case_is_a_process BEFORE INSERT ON case_file FOR EACH ROW EXECUTE FUNCTION case_is_a_process();
 CREATE TRIGGER case_over AFTER UPDATE OF open ON case_file FOR EACH ROW WHEN ((old.open AND (NOT new.open))) EXECUTE FUNCTION act_drafts_are_over();
 CREATE TRIGGER form_corrected AFTER UPDATE OF form ON case_file FOR EACH ROW WHEN ((old.form IS DISTINCT FROM new.form)) EXECUTE FUNCTION search_is_stale();
+CREATE TRIGGER lead_has_left AFTER UPDATE OF lead_department ON case_file FOR EACH ROW WHEN ((old.lead_department IS DISTINCT FROM new.lead_department)) EXECUTE FUNCTION lead_has_left();
 
 -- What a case is found by; made from its form (starter/office/filing/search.py), never read by people.
 CREATE TABLE case_search (
@@ -1044,6 +1045,37 @@ CREATE TABLE late_answer (
     CONSTRAINT late_answer_request_no_fkey FOREIGN KEY (request_no) REFERENCES hand_over(request_no)
 );
 CREATE INDEX late_answer_last ON late_answer (last_at DESC, request_no);
+
+-- 整事项移交: who ordered that which department leads the open cases of a bundle, why, by which document. Never changed.
+CREATE TABLE lead_order (
+    order_id text NOT NULL,
+    bundle text NOT NULL,
+    to_department text NOT NULL,
+    reason text NOT NULL,
+    document text DEFAULT '' NOT NULL,
+    ordered_by text NOT NULL,
+    on_behalf_of text,  -- In whose place it was ordered (代理); null: in their own.
+    ordered_at timestamptz NOT NULL,  -- Legal time.
+    CONSTRAINT lead_order_reason CHECK ((reason <> '')),
+    CONSTRAINT lead_order_pkey PRIMARY KEY (order_id),
+    CONSTRAINT lead_order_on_behalf_of_fkey FOREIGN KEY (on_behalf_of) REFERENCES account(account_id),
+    CONSTRAINT lead_order_ordered_by_fkey FOREIGN KEY (ordered_by) REFERENCES account(account_id)
+);
+CREATE INDEX lead_order_newest ON lead_order (ordered_at, order_id);
+
+-- The cases of such an order; the act of each is named lead-ORDER-CASE, so that it is done once however often it is
+-- sent.
+CREATE TABLE lead_order_case (
+    order_id text NOT NULL,
+    case_no text NOT NULL,
+    from_department text NOT NULL,  -- Who led when it was taken into the order.
+    sent_at timestamptz,  -- When its act was on file (wall's time); null: not yet.
+    code text,  -- Why its act was not taken, where that was said before it was on file.
+    CONSTRAINT lead_order_case_pkey PRIMARY KEY (order_id, case_no),
+    CONSTRAINT lead_order_case_case_no_fkey FOREIGN KEY (case_no) REFERENCES case_file(case_no),
+    CONSTRAINT lead_order_case_order_id_fkey FOREIGN KEY (order_id) REFERENCES lead_order(order_id)
+);
+CREATE INDEX lead_order_unsent ON lead_order_case (order_id, case_no) WHERE ((sent_at IS NULL) AND (code IS NULL));
 
 -- The one legal clock of web, ledger and sender; one row.
 CREATE TABLE legal_clock (
@@ -2274,9 +2306,11 @@ CREATE FUNCTION case_departments(p_case_no text) RETURNS text[]
         union select unnest(signing_departments) from item_case where case_no = p_case_no
         union select convenor from joint_event where case_no = p_case_no
         union select department from joint_party where case_no = p_case_no
-        -- From the plan, as the events' rows are written with the case's first entry, and an act may come before it.
-        union select event ->> 'convenor' from case_file, jsonb_path_query(opening, '$.plan.joints[*]') as event
+        -- From the plan, as the events' rows are written with the case's first entry, and an act may come before it; who
+        -- convenes later (变更牵头部门) the row alone says.
+        union select event ->> 'convenor' from case_file c, jsonb_path_query(opening, '$.plan.joints[*]') as event
               where case_no = p_case_no
+                and not exists (select from joint_event e where e.case_no = c.case_no and e.key = event ->> 'key')
         union select party ->> 'department' from case_file, jsonb_path_query(opening, '$.plan.joints[*].parties[*]') as party
               where case_no = p_case_no
         order by 1)
@@ -2600,6 +2634,22 @@ CREATE FUNCTION journal_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$ begin raise exception 'journal entries are never changed (append only)'; end $$;
 
+-- ledger/routines/lists.sql
+CREATE FUNCTION lead_has_left() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    delete from case_department
+    where case_no = new.case_no and department = old.lead_department
+      and not exists (select from item_case i where i.case_no = new.case_no and i.department = old.lead_department)
+      and not exists (select from joint_party p where p.case_no = new.case_no and p.department = old.lead_department)
+      and not exists (select from joint_event e where e.case_no = new.case_no and e.convenor = old.lead_department
+                      and e.phase in ('closed', 'cancelled'));
+    update forecast_line set lead_department = new.lead_department
+    where case_no = new.case_no and made_on = (select max(made_on) from forecast);
+    return null;
+end $$;
+
 -- ledger/routines/clock.sql
 CREATE FUNCTION legal_now() RETURNS timestamp with time zone
     LANGUAGE sql
@@ -2659,6 +2709,14 @@ CREATE FUNCTION news_names(p_number text, OUT definition text, OUT items jsonb, 
     where p.number = p_number and not exists (select from cosigning c where c.number = p_number)
     union all
     select '', '{}'::jsonb, '{}'::jsonb from process p where p.number = p_number and p.kind = 'bulletin'
+$$;
+
+-- ledger/routines/news.sql
+CREATE FUNCTION news_organs(p_facts jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select case when p_facts ? 'to_lead' then (
+        select jsonb_object_agg(slug, name) from organ where slug in (p_facts ->> 'to_lead', p_facts ->> 'from_lead')) end
 $$;
 
 -- ledger/routines/news.sql
@@ -3020,6 +3078,7 @@ begin
         concluded_at = (p_case ->> 'concluded_at')::timestamptz,
         open = coalesce((p_case ->> 'open')::boolean, p_case ->> 'concluded_at' is null),
         calendar_version = coalesce(p_case ->> 'calendar_version', calendar_version),
+        lead_department = coalesce(nullif(p_case ->> 'lead_department', ''), lead_department),
         extension = p_case ->> 'extension',
         delivery_due_on = (p_case ->> 'delivery_due_on')::date,
         deferral_due_on = (p_case ->> 'deferral_due_on')::date,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
+from temporalio.common import RetryPolicy, SearchAttributeKey
 from temporalio.exceptions import ActivityError, TimeoutError, TimeoutType
 
 from domain.case.acts import Act
@@ -17,6 +17,7 @@ from domain.case.book import CASE_RULES
 from domain.case.decide import Effect, EffectDone
 from domain.case.messages import CaseEnd, CaseStart, HandedOver, HandOver, department_queue
 from domain.case.state import CaseOpening, CaseState
+from domain.process.rules import Decision
 from workflows.process import Process
 
 # A hand-over answers by itself after a few tries when the department is away; only our own database makes it go on.
@@ -26,6 +27,7 @@ UNTIL_IT_ANSWERS = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_in
 UNTIL_SERVED = timedelta(minutes=10)
 UNTIL_GIVEN_UP = timedelta(hours=1)
 HANDED_OVER_ONCE = "2026-11-handed-over-once"
+LEAD = SearchAttributeKey.for_keyword("LianbanLead")
 
 
 @workflow.defn(name="CaseWorkflow")
@@ -46,6 +48,13 @@ class CaseWorkflow(Process[CaseOpening, CaseState, Act, Effect, EffectDone]):
     def current_state(self) -> CaseState:
         """The state as the workflow holds it: for reconciliation and tests, never for lists."""
         return self.state
+
+    def fold(self, decision: Decision[CaseState]) -> None:
+        """Temporal's visibility knows who leads, also where that changes (变更牵头部门)."""
+        before = self.state.plan.lead_department
+        super().fold(decision)
+        if self.state.plan.lead_department != before and not self.state.is_over:
+            workflow.upsert_search_attributes([LEAD.value_set(self.state.plan.lead_department)])
 
     async def carry_out(self, effect: Effect) -> EffectDone:
         """Hand one item to its department on its own task queue (分发)."""

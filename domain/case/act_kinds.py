@@ -60,6 +60,7 @@ class ActKind(StrEnum):
     CHANGE_CALENDAR = auto()  # 日历调整: done by the installation for every open case
     CHANGE_DEFINITION = auto()  # 版本迁移: the case goes by another version of its definition
     ADOPT_EDITION = auto()  # 规则换版: the case goes by a newer edition of the rules
+    CHANGE_LEAD = auto()  # 变更牵头部门: another department answers for the whole from now on
     URGE_ITEM = auto()  # 催办
     ANSWER_URGE = auto()  # 回复催办: by whom it reached
     RESEND_ITEM = auto()  # 重新分发, after what kept the department's system from it was mended

@@ -9,6 +9,8 @@ from typing import Any
 
 from domain.case.act_kinds import ActKind as ActKind  # noqa: PLC0414 - the two are asked for together
 from domain.case.act_spec import ActSpec, On, in_bulk
+from domain.case.leading.acts import LEAD_ACTS
+from domain.case.migration.acts import INSTALLATION_ACTS
 from domain.case.own_steps.acts import STEP_ACTS
 from domain.case.result_acts import RESULT_ACTS
 from domain.case.roles import CASE_READERS, Role
@@ -375,22 +377,8 @@ ACTS: dict[str, ActSpec] = {
         about="of what was paid at the window, by the number of the refund's voucher",
         discharges=(Due.REFUND_AT_WINDOW,),
     ),
-    # by the installation itself
-    ActKind.CHANGE_CALENDAR: ActSpec(
-        "调整日历", _by(_ADMIN), On.CASE, needs=("calendar",), after_conclusion=True, offered=False, sent_by="calendar"
-    ),
-    ActKind.CHANGE_DEFINITION: ActSpec(
-        "版本迁移", _by(_SUPERVISOR, _ADMIN), On.CASE, needs=("plan",), offered=False, sent_by="migration"
-    ),
-    ActKind.ADOPT_EDITION: ActSpec(
-        "规则换版",
-        _by(_SUPERVISOR, _ADMIN),
-        On.CASE,
-        needs=("edition",),
-        after_conclusion=True,
-        offered=False,
-        sent_by="migration",
-    ),
+    **LEAD_ACTS,
+    **INSTALLATION_ACTS,
 }
 """Deny by default: a kind that is not here is done by nobody."""
 

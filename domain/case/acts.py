@@ -197,7 +197,9 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
     verdict: Annotated[Verdict | None, Field(description="联合事项意见：pass 通过、rectify 整改、fail 不通过")] = None
     points: Annotated[tuple[CodeT, ...], Field(max_length=100, description="联合事项：不合格的检查要点代码")] = ()
     to: Annotated[PersonT | None, Label("选择的人员"), Field(description="转办、委派、加签、抄送、交接给哪一位")] = None
-    to_department: Annotated[CodeT | None, Field(description="加签：签署人的部门代码；不写为承办部门")] = None
+    to_department: Annotated[
+        CodeT | None, Field(description="部门代码：加签时签署人的（不写为承办部门），变更时新的牵头部门")
+    ] = None
     whose: Annotated[PersonT | None, Label("人员"), Field(description="减签：哪一位；离职交接：原来的人员")] = None
     position: Annotated[
         Literal["before", "after"] | None, Label("签署时间"), Field(description="加签：before 拟办前、after 拟办后")

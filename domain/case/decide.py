@@ -23,6 +23,7 @@ from domain.case.intake import follows as intake_follows
 from domain.case.items import follows as items_follows
 from domain.case.items.entries import HandOverFailed, ItemDecided, ItemHandedOver, RuleNotMet
 from domain.case.joint import follows as joint_follows
+from domain.case.leading import follows as leading_follows
 from domain.case.limits import follows as limits_follows
 from domain.case.limits.changes import due_changes, made_earlier
 from domain.case.limits.entries import CalendarChanged, RungFired
@@ -287,6 +288,7 @@ _CONSEQUENCES: dict[ActKind, Consequence] = {
     **waits_follows.CONSEQUENCES,
     **urging_follows.CONSEQUENCES,
     **migration_follows.CONSEQUENCES,
+    **leading_follows.CONSEQUENCES,
     **money_follows.CONSEQUENCES,
     **step_follows.CONSEQUENCES,
     ActKind.CHANGE_CALENDAR: _change_calendar,

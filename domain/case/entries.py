@@ -15,6 +15,7 @@ from domain.case.entry_base import EntryBase
 from domain.case.intake.entries import IntakeEntry
 from domain.case.items.entries import ItemEntry
 from domain.case.joint.entries import JointEntry
+from domain.case.leading.entries import LeadChanged
 from domain.case.limits.entries import LimitEntry
 from domain.case.migration.entries import DefinitionChanged, EditionAdopted
 from domain.case.money.entries import MoneyEntry
@@ -46,6 +47,7 @@ Entry = Annotated[
     | UrgingEntry
     | DefinitionChanged
     | EditionAdopted
+    | LeadChanged
     | MoneyEntry
     | StepEntry
     | ActRefused,

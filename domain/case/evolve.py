@@ -14,6 +14,7 @@ from domain.case.fold_parts import Fold
 from domain.case.intake import folds as intake_folds
 from domain.case.items import folds as items_folds
 from domain.case.joint import folds as joint_folds
+from domain.case.leading import folds as leading_folds
 from domain.case.limits import folds as limits_folds
 from domain.case.limits.rungs import with_standing_rungs
 from domain.case.limits.whole import MOVES_THE_WHOLE, with_whole_stops
@@ -62,6 +63,7 @@ _FOLDS: dict[type, Fold] = {
     **waits_folds.FOLDS,
     **urging_folds.FOLDS,
     **migration_folds.FOLDS,
+    **leading_folds.FOLDS,
     **money_folds.FOLDS,
     **step_folds.FOLDS,
     ActRefused: _act_refused,

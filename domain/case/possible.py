@@ -13,6 +13,7 @@ from domain.case.desk import rules as desk_rules
 from domain.case.intake import rules as intake_rules
 from domain.case.items import rules as items_rules
 from domain.case.joint import rules as joint_rules
+from domain.case.leading import rules as leading_rules
 from domain.case.limits import rules as limits_rules
 from domain.case.money import rules as money_rules
 from domain.case.own_steps import rules as step_rules
@@ -36,6 +37,7 @@ _WAYS: dict[str, Ways] = {
     **urging_rules.WAYS,
     **money_rules.WAYS,
     **step_rules.WAYS,
+    **leading_rules.WAYS,
 }
 _NOTHING_TO_SAY = just()
 

@@ -13,6 +13,7 @@ from domain.case.desk import rules as desk_rules
 from domain.case.intake import rules as intake_rules
 from domain.case.items import rules as items_rules
 from domain.case.joint import rules as joint_rules
+from domain.case.leading import rules as leading_rules
 from domain.case.limits import rules as limits_rules
 from domain.case.migration import rules as migration_rules
 from domain.case.money import rules as money_rules
@@ -117,6 +118,7 @@ _RULES: dict[str, tuple[Rule, ...]] = {
     **waits_rules.RULES,
     **urging_rules.RULES,
     **migration_rules.RULES,
+    **leading_rules.RULES,
     **money_rules.RULES,
     **step_rules.RULES,
 }

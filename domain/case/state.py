@@ -275,6 +275,7 @@ class CaseState(Record):
     and stand; `fired_at` (edition 3): when each fired last, also where its moment moved past that since. `hall`: to
     which hall it was handed last (转交大厅); None: still with the one that received it. `delivery`: how the results are
     to come (送达方式), as it was said last; `address_act`: the act beside which the address for the post stands.
+    `led_from`: since when the lead is the one that an act named (变更牵头部门); None: the definition's.
     """
 
     opening: CaseOpening
@@ -310,6 +311,7 @@ class CaseState(Record):
     delivery: DeliveryMethod | None = None
     address_act: str | None = None
     parcels: tuple[Parcel, ...] = ()
+    led_from: datetime | None = None
 
     @property
     def calendar(self) -> WorkCalendar:

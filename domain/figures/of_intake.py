@@ -19,6 +19,7 @@ from domain.case.intake.entries import (
     PreReviewAnswered,
     PreReviewSilent,
 )
+from domain.case.leading.entries import LeadChanged
 from domain.case.state import latest
 from domain.figures.fact import Fact, FactKind
 from domain.figures.measure import measured, working_days
@@ -27,7 +28,7 @@ from domain.figures.rules import Counted, FigureRules, Uncounted
 FIGURE_RULES = FigureRules()
 counts = FIGURE_RULES.counts
 FIGURE_RULES.leaves_out(Uncounted.ON_THE_WAY, PreReviewAnswered, PreReviewSilent, CorrectionSupplied)
-FIGURE_RULES.leaves_out(Uncounted.OWN_WORK, CodeReissued, HallChanged)
+FIGURE_RULES.leaves_out(Uncounted.OWN_WORK, CodeReissued, HallChanged, LeadChanged)
 
 
 @counts(CaseReceived)

@@ -97,6 +97,7 @@ class NewsKind(StrEnum):
     COSIGN_FILED = "cosign_filed"  # 签齐, 已提交
     COSIGN_NOT_FILED = "cosign_not_filed"  # 签齐, 没有提交成功
     OTHER_HALL = "other_hall"  # 转交大厅
+    LEAD_CHANGED = "lead_changed"  # 变更牵头部门
     # Money (一次缴费), to the applicant:
     PAYMENT_ASKED = "payment_asked"  # 请缴费
     PAID = "paid"  # 缴费到账
@@ -131,6 +132,8 @@ class NewsKind(StrEnum):
     COMPLAINT = "complaint"  # 投诉
     HALL_TAKES_OVER = "hall_takes_over"  # 转来
     HALL_HANDED_ON = "hall_handed_on"  # 转出
+    LEAD_TAKES_OVER = "lead_takes_over"  # 接手牵头
+    LEAD_HANDED_ON = "lead_handed_on"  # 移出牵头
     # Of a matter of steering (督查事项), to colleagues:
     STEERING_ASKED = "steering_asked"  # 交办
     STEERING_SOON = "steering_soon"  # 期限临近
@@ -175,6 +178,8 @@ TO_COLLEAGUES = frozenset(
         NewsKind.COMPLAINT,
         NewsKind.HALL_TAKES_OVER,
         NewsKind.HALL_HANDED_ON,
+        NewsKind.LEAD_TAKES_OVER,
+        NewsKind.LEAD_HANDED_ON,
         NewsKind.PARCEL_BACK,
         NewsKind.STEERING_ASKED,
         NewsKind.STEERING_SOON,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from domain.case.entries import ActRefused, Entry
 from domain.case.state import CaseState
-from domain.news import of_desk, of_intake, of_items, of_joints, of_money, of_results, of_steps
+from domain.news import of_desk, of_intake, of_items, of_joints, of_leading, of_money, of_results, of_steps
 from domain.news.news import News
 from domain.news.rules import Happened, NewsRules, Silence
 
@@ -20,6 +20,7 @@ NEWS_RULES = NewsRules(
     of_desk.NEWS_RULES,
     of_money.NEWS_RULES,
     of_steps.NEWS_RULES,
+    of_leading.NEWS_RULES,
     _REFUSED,
 )
 

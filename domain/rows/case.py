@@ -25,7 +25,10 @@ from domain.time.clock_kinds import ClockKind
 
 
 class CaseRow(Record):
-    """The read-model part of `case_file`. `open`: something still runs, be it only a delivery."""
+    """The read-model part of `case_file`. `open`: something still runs, be it only a delivery.
+
+    `lead_department`: who leads now; the ledger puts it on the case's duties, too.
+    """
 
     phase: str
     outcome: str | None
@@ -37,6 +40,7 @@ class CaseRow(Record):
     extension: str | None = None
     delivery_due_on: date | None = None
     deferral_due_on: date | None = None
+    lead_department: str = ""
 
 
 class Numbering(Record):
@@ -115,6 +119,7 @@ def case_row(state: CaseState) -> CaseRow:
         extension=state.extension,
         delivery_due_on=min((on for on in deliveries if on is not None), default=None),
         deferral_due_on=running_due(latest(state, "deferral"), state),
+        lead_department=state.plan.lead_department,
     )
 
 

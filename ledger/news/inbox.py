@@ -52,6 +52,8 @@ class Told:
     sent: tuple[Sent, ...] = ()
     halls: dict[str, dict[str, str | None]] = field(default_factory=dict)
     """Halls by slug, each with name, address and telephone; only where it tells of a hall."""
+    organs: dict[str, str] = field(default_factory=dict)
+    """Names of departments by slug, also of those that the definition does not know; only where it tells of a lead."""
 
 
 async def page(pool: Pool, whose: Inbox, *, before: int = LAST, most: int) -> list[Told]:
@@ -114,4 +116,5 @@ def told(row: Any) -> Told:
         fields["joints"],
         sent,
         fields["halls"] or {},
+        fields["organs"] or {},
     )

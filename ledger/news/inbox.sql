@@ -2,7 +2,7 @@
 -- What is told to $1 (an account) by name, or to whoever has role $2 in department $3 (null: none), newest first, before
 -- the piece $4.
 select n.news_id, n.number, n.seq, n.at, n.kind, n.audience, n.person, n.role, n.department, n.hall, n.item, n.joint, n.facts,
-       n.told_at, named.definition, named.items, named.joints, news_halls(n.kind) as halls
+       n.told_at, named.definition, named.items, named.joints, news_halls(n.kind) as halls, news_organs(n.facts) as organs
 from (
     (select * from news where person = $1 and news_id < $4 order by news_id desc limit $5)
     union all
@@ -25,7 +25,7 @@ on conflict (account_id, role, department) do update set news_id = greatest(news
 -- name: of_case
 -- What the applicant of a case is told, newest first, with what became of it on its way ($2: at most so many).
 select n.news_id, n.number, n.seq, n.at, n.kind, n.audience, n.person, n.role, n.department, n.hall, n.item, n.joint, n.facts,
-       n.told_at, named.definition, named.items, named.joints, news_halls(n.kind) as halls,
+       n.told_at, named.definition, named.items, named.joints, news_halls(n.kind) as halls, news_organs(n.facts) as organs,
        (select coalesce(jsonb_agg(jsonb_build_object('channel', m.channel, 'state', m.state, 'settled_at', m.settled_at, 'language', m.language)
                                   order by m.channel), '[]')
         from message m where m.news_id = n.news_id) as messages

@@ -11,7 +11,7 @@ with due as (
 )
 select c.message_id, c.channel, c.tries, c.made_at, contact.address, contact.language,
        n.news_id, n.number, n.seq, n.at, n.kind, n.audience, n.person, n.role, n.department, n.hall, n.item, n.joint, n.facts,
-       n.told_at, named.definition, named.items, named.joints, news_halls(n.kind) as halls
+       n.told_at, named.definition, named.items, named.joints, news_halls(n.kind) as halls, news_organs(n.facts) as organs
 from claimed c join news n using (news_id)
 cross join news_names(n.number) as named
 left join lateral contacts_of(n.process_kind, n.number, n.audience, n.person) as contact on contact.channel = c.channel

@@ -47,9 +47,11 @@ create or replace function case_departments(p_case_no text) returns text[] langu
         union select unnest(signing_departments) from item_case where case_no = p_case_no
         union select convenor from joint_event where case_no = p_case_no
         union select department from joint_party where case_no = p_case_no
-        -- From the plan, as the events' rows are written with the case's first entry, and an act may come before it.
-        union select event ->> 'convenor' from case_file, jsonb_path_query(opening, '$.plan.joints[*]') as event
+        -- From the plan, as the events' rows are written with the case's first entry, and an act may come before it; who
+        -- convenes later (变更牵头部门) the row alone says.
+        union select event ->> 'convenor' from case_file c, jsonb_path_query(opening, '$.plan.joints[*]') as event
               where case_no = p_case_no
+                and not exists (select from joint_event e where e.case_no = c.case_no and e.key = event ->> 'key')
         union select party ->> 'department' from case_file, jsonb_path_query(opening, '$.plan.joints[*].parties[*]') as party
               where case_no = p_case_no
         order by 1)

@@ -77,6 +77,12 @@ create or replace function news_halls(p_kind text) returns jsonb language sql st
         join organisation using (version), jsonb_each(organisation.body::jsonb -> 'halls') as told) end
 $$;
 
+-- Names of the departments between which a lead went (变更牵头部门), which the case's definition may not know.
+create or replace function news_organs(p_facts jsonb) returns jsonb language sql stable as $$
+    select case when p_facts ? 'to_lead' then (
+        select jsonb_object_agg(slug, name) from organ where slug in (p_facts ->> 'to_lead', p_facts ->> 'from_lead')) end
+$$;
+
 -- How many pieces somebody in a role has not marked as seen, up to p_most: two ranges of an index.
 create or replace function news_unseen(p_account text, p_role text, p_department text, p_most int) returns int
 language sql stable as $$

@@ -15,6 +15,7 @@ begin
         concluded_at = (p_case ->> 'concluded_at')::timestamptz,
         open = coalesce((p_case ->> 'open')::boolean, p_case ->> 'concluded_at' is null),
         calendar_version = coalesce(p_case ->> 'calendar_version', calendar_version),
+        lead_department = coalesce(nullif(p_case ->> 'lead_department', ''), lead_department),
         extension = p_case ->> 'extension',
         delivery_due_on = (p_case ->> 'delivery_due_on')::date,
         deferral_due_on = (p_case ->> 'deferral_due_on')::date,

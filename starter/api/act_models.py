@@ -40,6 +40,7 @@ class SendAct(_Said, _Head):
     result_no: Short | None = Field(default=None, description="结果编号")
     opinion: Words | None = Field(default=None, description="办理意见")
     note: Words | None = Field(default=None, description="写入文书的说明；备注的内容")
+    document: Short | None = Field(default=None, description="变更牵头部门：依据的文件和文号")
     place: Short | None = Field(default=None, description="联合事项：地点")
     postal: dict[Short, Short] | None = Field(
         default=None, description="选择邮寄：收件人 name、手机号码 phone、收件地址 address；不进流程，只存数据库"
@@ -58,4 +59,4 @@ class SendAct(_Said, _Head):
         return {name: getattr(self, name) for name in _WORDS if getattr(self, name) is not None}
 
 
-_WORDS = ("result_no", "opinion", "note", "place", "postal", "proxy", "checklist")
+_WORDS = ("result_no", "opinion", "note", "document", "place", "postal", "proxy", "checklist")

@@ -195,6 +195,7 @@ def _rating_stands(_names: CaseNames, value: Mapping[str, Any]) -> str:
 _SAY: Mapping[str, Say] = {
     **chinese.SPEECH.say,
     "deferred_until": lambda _names, value: _day(date.fromisoformat(str(value))),
+    "led_from": lambda _names, value: _day(date.fromisoformat(str(value))),
     "limit": lambda _names, value: LIMITS[value],
     "outcome": lambda _names, value: OUTCOMES.get(str(value), str(value)),
     "method": lambda _names, value: METHODS[value],

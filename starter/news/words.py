@@ -38,7 +38,7 @@ def names_of(
     told: Told, definition: Definition, people: Mapping[str, str] | None = None, language: Language = CHINESE
 ) -> CaseNames:
     """The names with which a piece on file is said in a language; `people` are shown to staff only."""
-    departments = {code: department.name for code, department in definition.departments.items()}
+    departments = {**told.organs, **{code: each.name for code, each in definition.departments.items()}}
     halls = {slug: str(hall.get("name") or slug) for slug, hall in told.halls.items()}
     listed = ListedNames if language == CHINESE else EnglishNames
     return listed(

@@ -53,6 +53,7 @@ from starter.office.people import check_people
 from starter.office.reach import acts_everywhere, require_reach
 from starter.office.requests import ActReceipt, ActRequest, CaseFiled, Filed, Filing, digest_of, receipt_of
 from starter.office.runs import RPC_TIMEOUT, start_run, what_failed
+from starter.office.steering.lead_check import check_lead
 
 log = structlog.get_logger(__name__)
 SEND_SECONDS = 2.0
@@ -280,6 +281,7 @@ class Lianban:
         check_words(request)
         await check_people(self.pool, request)
         await check_hall(self.pool, request)
+        await check_lead(self.pool, self.definition_by_hash, request)
         await check_explanation(self.pool, request)
         await check_window_payment(self.pool, self.settings, request)
         content = await kept_content(self.pool, request)

@@ -12,15 +12,16 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.case.messages import CASES_QUEUE
+from domain.case.state import CaseState
 from domain.process.kinds import KINDS, ProcessKind
 from domain.process.messages import CASE
-from domain.process.rules import OpeningOfProcess
+from domain.process.rules import OpeningOfProcess, StateOfProcess
 from runtime.settings import Settings
 from starter.office.errors import RunRefused, TemporalAway
+from workflows.case import LEAD
 from workflows.process import PHASE
 
 BUNDLE = SearchAttributeKey.for_keyword("LianbanBundle")
-LEAD = SearchAttributeKey.for_keyword("LianbanLead")
 RPC_TIMEOUT = timedelta(seconds=3)
 HEALTH_TIMEOUT = timedelta(seconds=1)
 
@@ -67,7 +68,7 @@ async def start_run(
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=Reuse.REJECT_DUPLICATE if state is None else Reuse.ALLOW_DUPLICATE,
             static_summary=f"{opening.title} {opening.number}",
-            search_attributes=_search_attributes(opening, (state or kind.rules.new(opening)).phase),
+            search_attributes=_search_attributes(opening, state or kind.rules.new(opening)),
             rpc_timeout=RPC_TIMEOUT,
         )
     except WorkflowAlreadyStartedError:
@@ -92,11 +93,12 @@ async def _answers(client: Client) -> bool:
         return False
 
 
-def _search_attributes(opening: OpeningOfProcess, phase: str) -> TypedSearchAttributes:
+def _search_attributes(opening: OpeningOfProcess, state: StateOfProcess) -> TypedSearchAttributes:
+    lead = state.plan.lead_department if isinstance(state, CaseState) else opening.lead_department
     return TypedSearchAttributes(
         [
             SearchAttributePair(BUNDLE, opening.bundle),
-            SearchAttributePair(LEAD, opening.lead_department),
-            SearchAttributePair(PHASE, str(phase)),
+            SearchAttributePair(LEAD, lead),
+            SearchAttributePair(PHASE, str(state.phase)),
         ]
     )

@@ -3,7 +3,7 @@
 What fails for one case is put off, further each time, and costs the others nothing; only an outage ends a round. It
 also brings a changed calendar to the open cases, and later years to those that outlive their own, and erases what
 query codes were made of, and one-off notices that nobody opens any more. Beside that it opens the matters of bad
-ratings (差评整改).
+ratings (差评整改), and goes on with orders by which a matter's cases go under another lead (整事项移交).
 """
 
 from __future__ import annotations
@@ -47,12 +47,13 @@ from starter.office.patrol import look_at_runs
 from starter.office.runs import start_run
 from starter.office.search_fill import fill_search
 from starter.office.steering.bad_ratings import open_matters
+from starter.office.steering.lead_orders import go_on_with_all
 
 log = structlog.get_logger()
 
 PAUSE_SECONDS = 1.0
 CALENDAR_ROUNDS = 5
-"""Every so many rounds the open cases' calendars are compared with the one on file."""
+"""Every so many rounds the open cases' calendars are compared with the one on file, and orders are gone on with."""
 SEARCH_ROUNDS = 5
 """Every so many rounds what cases are found by is made where their forms were corrected."""
 FORGET_ROUNDS = 60
@@ -80,6 +81,7 @@ async def sweep_until(stop: asyncio.Event, lianban: Lianban) -> None:
         is_away_now |= await _is_kept_away(open_matters, lianban)
         if number % CALENDAR_ROUNDS == 0:
             is_away_now |= await _is_kept_away(bring_calendar, lianban)
+            is_away_now |= await _is_kept_away(go_on_with_all, lianban)
         if number % SEARCH_ROUNDS == 0:
             is_away_now |= await _is_kept_away(_make_searchable, lianban)
         if number % FORGET_ROUNDS == 0:

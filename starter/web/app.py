@@ -94,6 +94,7 @@ from starter.web.site.shared import Shared
 from starter.web.steering import caller as steering_caller
 from starter.web.steering import evidence as steering_evidence
 from starter.web.steering import issue as steering_issue
+from starter.web.steering import lead_order_cases, lead_orders
 from starter.web.steering import list as steering_list
 from starter.web.steering import of_case as steering_of_case
 from starter.web.steering import page as steering_page
@@ -172,6 +173,8 @@ MODULES = (
     complaint_list,
     steering_list,
     steering_issue,
+    lead_order_cases,
+    lead_orders,
     steering_page,
     steering_evidence,
     steering_of_case,

@@ -41,12 +41,13 @@ class CaseNames:
         plan: Plan,
         people: Mapping[str, str] | None = None,
         halls: Mapping[str, str] | None = None,
+        departments: Mapping[str, str] | None = None,
     ) -> Self:
-        """The names of one case; `halls` where its journal names one."""
+        """The names of one case; `halls` and `departments` (beside its definition's) where its journal names one."""
         return cls(
             definition=definition,
             items={item.key: item.name for item in plan.items},
-            departments={code: department.name for code, department in definition.departments.items()},
+            departments={**(departments or {}), **{code: each.name for code, each in definition.departments.items()}},
             people=people or {},
             joints={joint.key: joint for joint in plan.joints},
             halls=halls or {},

@@ -16,6 +16,8 @@ FILES = {"entries", "rules", "follows", "folds", "__init__"}
 OWN_FILES = {
     "desk": {"moves", "signing", "state"},
     "joint": {"progress", "outcome", "rectify", "state"},
+    "leading": {"acts", "led"},
+    "migration": {"acts"},
     "limits": {"whole", "whole_path", "stops", "rungs", "changes", "delay"},
     "results": {"composite", "validity"},
     "waits": {"compensation"},

@@ -18,7 +18,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from domain.case.acts import Gap
+from domain.case.acts import Actor, Gap, Role
 from domain.case.state import Phase
 from domain.definition.bundle import Definition
 from ledger.journal import read_entries
@@ -136,6 +136,19 @@ async def long_case(office: Office) -> str:
     return case_no
 
 
+async def another_lead(office: Office) -> str:
+    """变更牵头部门, in the first of several runs: the state that is carried on has the plan of the new lead."""
+    await office.hire(SUPERVISOR, Actor(actor_id="gaj-lead", role=Role.LEAD, department="gaj"))
+    case_no = (await office.file()).case_no
+    await office.accept(case_no)
+    why = {"note": "政府职责调整"}
+    await office.applied(case_no, SUPERVISOR, "change_lead", to_department="gaj", content=why)
+    await office.grant(case_no, "yy/cszm")
+    await office.grant(case_no, "gaj/csdj")
+    await office.fetched(case_no)
+    return case_no
+
+
 JOURNEYS: dict[str, Journey] = {
     "smooth": Journey(smooth),
     "correction": Journey(correction),
@@ -145,6 +158,7 @@ JOURNEYS: dict[str, Journey] = {
     "correction-overdue": Journey(correction_overdue),
     "hand-over-retry": Journey(hand_over_retry),
     "long-case": Journey(long_case, newborn.urged_at_will, settings={"continue_as_new_events": 15}),
+    "another-lead": Journey(another_lead, settings={"continue_as_new_events": 15}),
     **{name: Journey(*how) for name, how in (clock_journeys.JOURNEYS | joint_journeys.JOURNEYS).items()},
 }
 

@@ -33,6 +33,7 @@ PEOPLE: dict[str, tuple[RoleHeld, ...]] = {
     "gaj_head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="gaj"),),
     "ybj_head": (RoleHeld(role=Role.DEPARTMENT_HEAD, department="ybj"),),
     "lead": (RoleHeld(role=Role.LEAD, department="wjj"),),
+    "gaj_lead": (RoleHeld(role=Role.LEAD, department="gaj"),),
     "gov": (RoleHeld(role=Role.GOVERNMENT_HEAD),),
     "supervisor": (RoleHeld(role=Role.SUPERVISOR),),
     "supervisor2": (RoleHeld(role=Role.SUPERVISOR),),

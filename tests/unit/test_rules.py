@@ -368,6 +368,9 @@ REFUSED: list[Refused] = [
     ("HALL_MISSING", signing, "hand_to_hall", WINDOW, None, {"from_hall": "zhong"}),
     ("HALL_SAME", signing, "hand_to_hall", WINDOW, None, {"to_hall": "zhen", "from_hall": "zhen"}),
     ("HALL_NOT_HERE", handed_on, "hand_to_hall", WINDOW, None, {"to_hall": "jie", "from_hall": "zhong"}),
+    ("LEAD_MISSING", signing, "change_lead", SUPERVISOR, None, {}),
+    ("LEAD_SAME", signing, "change_lead", SUPERVISOR, None, {"to_department": "lead"}),
+    ("NOT_ALLOWED", signing, "change_lead", LEAD, None, {"to_department": "b"}),
     ("NOT_ALLOWED", signing, "hand_to_hall", LEAD, None, {"to_hall": "zhen", "from_hall": "zhong"}),
     ("PLEDGE_MISSING", signing, "accept_application", WINDOW, None, {"deferred": ("photo",)}),
     ("DEFERRAL_PENDING", deferred, "decide_item", clerk("a"), "a/one", {"decision": "grant"}),
@@ -482,6 +485,7 @@ REFUSED: list[Refused] = [
 AT_THE_DOOR = {
     *("LEDGER_REFUSED", "ACT_ID_REUSED", "CASE_NOT_FOUND", "LEDGER_AWAY", "DEPUTY_NOT_VALID", "POINTS_UNCHECKED"),
     *("CODE_REASON_MISSING", "HALL_REASON_MISSING", "HALL_NOT_LISTED", "ADDRESS_MISSING", "URGE_ANSWER_MISSING"),
+    *("LEAD_REASON_MISSING", "LEAD_NOT_ABLE"),
     *(
         "PAID_ONLINE",
         "PROVIDER_UNASKED",

@@ -9,6 +9,7 @@ from domain.case.evolve import evolve
 from domain.case.fold_parts import accepted_from
 from domain.case.follows import go_on
 from domain.case.intake.entries import DeferralCompleted
+from domain.case.leading.led import led_as_now
 from domain.case.limits.changes import due_changes, made_earlier
 from domain.case.migration.entries import DefinitionChanged, EditionAdopted
 from domain.case.money.owed import with_fees_kept
@@ -19,7 +20,8 @@ from domain.definition.plan import THIRD_EDITION
 def _change_definition(decided: Decided, act: Act, facts: EntryFacts) -> None:
     if act.plan is None:
         return
-    before, plan = decided.state.plan.definition, with_fees_kept(decided.state, act.plan)
+    plan = with_fees_kept(decided.state, led_as_now(decided.state, act.plan))
+    before = decided.state.plan.definition
     decided.add(DefinitionChanged(**facts, plan=plan, before=before, after=plan.definition))
     # A paper that was to follow and that no item needs any more is waited for no longer (容缺).
     if running(decided.state, "deferral") is not None and not decided.state.gaps:

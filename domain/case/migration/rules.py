@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from domain.case.acts import Act, ActKind
 from domain.case.joint.state import JointPhase
+from domain.case.leading.led import led_as_now
 from domain.case.questions import granted
 from domain.case.rule_parts import Rule
 from domain.case.state import GOOD, CaseState, ItemPhase, ItemState, Phase, running
@@ -25,7 +26,11 @@ Its fee, too: it stays what was decided (`money.owed.with_fees_kept`), and keeps
 
 
 def unsafe(state: CaseState, plan: Plan) -> str | None:
-    """The code of the first reason why the case may not go by that plan, None where it may."""
+    """The code of the first reason why the case may not go by that plan, None where it may.
+
+    A case whose lead an act has changed (变更牵头部门) keeps that lead, whichever the version names.
+    """
+    plan = led_as_now(state, plan)
     codes = (_same(state, plan), _intake(state, plan), _whole(state, plan), _items(state, plan), _joints(state, plan))
     return next((code for code in codes if code), None)
 

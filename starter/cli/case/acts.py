@@ -44,6 +44,7 @@ class ActWords:
     result_no: Annotated[str | None, Parameter(help="结果编号。")] = None
     opinion: Annotated[str | None, Parameter(help="办理意见。")] = None
     note: Annotated[str | None, Parameter(help="写入文书的说明；备注的内容。")] = None
+    document: Annotated[str | None, Parameter(help="变更牵头部门：依据的文件和文号。")] = None
     place: Annotated[str | None, Parameter(help="联合事项的地点。")] = None
     postal_name: Annotated[str | None, Parameter(help="选择邮寄：收件人。")] = None
     postal_phone: Annotated[str | None, Parameter(help="选择邮寄：收件人的11位手机号码。")] = None
@@ -95,7 +96,7 @@ def _content(words: ActWords, fields: Mapping[str, object]) -> dict[str, JsonVal
     return content
 
 
-_TEXTS = ("result_no", "opinion", "note", "place", "proxy")
+_TEXTS = ("result_no", "opinion", "note", "document", "place", "proxy")
 _POSTAL = tuple(PostalAddress.model_fields)
 
 

@@ -27,7 +27,8 @@ def explain_case(case_no: str, *, as_json: AsJson = False) -> int:
         definition = await definitions.read_definition(lianban.pool, state.plan.definition)
         if definition is None:
             raise BundleUnknown
-        case_names = CaseNames.of(definition, state.plan)
+        leads = {} if state.led_from is None else await definitions.organ_names(lianban.pool)
+        case_names = CaseNames.of(definition, state.plan, departments=leads)
         told = explained(state, case_names, await lianban.legal_now())
         if as_json:
             output.print_json(told.model_dump(mode="json"))

@@ -137,7 +137,8 @@ async def _journal(lianban: Lianban, view: CaseView) -> list[str]:
     definition = await definitions.read_definition(lianban.pool, plan.definition)
     if definition is None:
         return [f"{entry.seq:>3}  {words.moment(entry.at)}  {entry.kind}" for entry in view.entries]
-    case_names = timeline.CaseNames.of(definition, plan)
+    leads = {} if course.state.led_from is None else await definitions.organ_names(lianban.pool)
+    case_names = timeline.CaseNames.of(definition, plan, departments=leads)
     effects = timeline.effects(case_names, course)
     return [
         f"{seq:>3}  {words.moment(entry.at)}  {timeline.sentence(case_names, entry)}{effect}"

@@ -9,7 +9,7 @@ from typing import Any
 from domain.case.acts import Role
 from domain.case.entries import Entry
 from domain.case.intake.entries import HallChanged
-from ledger import accounts, cases, lists
+from ledger import accounts, cases, definitions, lists
 from ledger.accounts import Session
 from ledger.cases import SiblingCase
 from ledger.lists import ActRow
@@ -18,6 +18,9 @@ from starter.web.site.shared import Shared
 from starter.words import desk as desk_words
 from starter.words import waits as wait_words
 from starter.words.case_names import CaseNames, people_in
+
+_WITH_WORDS = frozenset({"item_returned", "hall_changed", "lead_changed"})
+"""Entries that applicants read, too; what was written with them is for colleagues."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +71,7 @@ class Dossier(CaseInHand):
         if entry.kind in wait_words.STEP_WORDS:
             is_theirs = self.actor.role is Role.APPLICANT and entry.kind in wait_words.STEP_TOLD
             return written if is_theirs or self._is_told(entry) else {}
-        return (
-            written
-            if entry.kind in desk_words.INTERNAL | {"item_returned", "hall_changed"} and self._is_told(entry)
-            else {}
-        )
+        return written if entry.kind in desk_words.INTERNAL | _WITH_WORDS and self._is_told(entry) else {}
 
     def _is_told(self, entry: Entry) -> bool:
         if self.actor.role in (Role.COUNTER_CLERK, Role.LEAD, Role.SUPERVISOR):
@@ -107,7 +106,9 @@ async def dossier_of(shared: Shared, hand: CaseInHand) -> Dossier:
         numbers=hand.numbers,
         siblings=await siblings_of(shared, hand),
         acts_on_file={act.act_id: act for act in acts},
-        case_names=CaseNames.of(hand.definition, hand.state.plan, people, await _halls_of(shared, hand)),
+        case_names=CaseNames.of(
+            hand.definition, hand.state.plan, people, await _halls_of(shared, hand), await _leads_of(shared, hand)
+        ),
     )
 
 
@@ -117,6 +118,11 @@ async def _halls_of(shared: Shared, hand: CaseInHand) -> Mapping[str, str]:
         return {}
     data = await shared.organisations.in_force()
     return {slug: hall.name for slug, hall in data.halls.items()} if data else {}
+
+
+async def _leads_of(shared: Shared, hand: CaseInHand) -> Mapping[str, str]:
+    """Names of departments beside the definition's, for a case whose lead was changed to one of them."""
+    return {} if hand.state.led_from is None else await definitions.organ_names(shared.pool)
 
 
 async def siblings_of(shared: Shared, hand: CaseInHand) -> tuple[SiblingCase, ...]:

@@ -23,6 +23,7 @@ from starter.web.payment import fee_forms
 from starter.web.results.forms import RESULT_FORMS, delivered, numbers_itself
 from starter.web.site.form_parts import Errors, FormWrong, Parts, words
 from starter.web.site.forms_in import TextTooLong, form_of, text, texts
+from starter.web.steering.whose_case import WHOSE_FORMS
 from starter.web.urging import forms as urge_forms
 from starter.words import names
 
@@ -343,12 +344,7 @@ FORMS: Mapping[str, ActForm] = {
         case=OnCase("end", "对整个办件添加备注", folded=True),
     ),
     ActKind.REISSUE_CODE: ActForm(_reissue, "act.reissue", case=OnCase("end", "重新出具查询码", folded=True)),
-    ActKind.HAND_TO_HALL: ActForm(
-        desk_forms.to_hall,
-        "act.to_other_hall",
-        case=OnCase("end", "转交其他大厅", folded=True),
-        when=lambda view, _item: view.head.hall is not None,
-    ),
+    **WHOSE_FORMS,
     ActKind.WITHDRAW_ITEM: ActForm(_withdraw, "act.withdraw_one", item="more", title="代申请人撤回这个事项"),
     ActKind.WITHDRAW_APPLICATION: ActForm(_withdraw, "act.link_to_withdraw", case=OnCase("end", ""), alone=True),
 }

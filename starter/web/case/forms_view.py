@@ -59,6 +59,8 @@ class ActForms:
     from_hall: str = ""
     halls: tuple[tuple[str, str], ...] = ()
     """The hall that the case is at, and those that it could be handed to (转交大厅): slug and words."""
+    leads: tuple[tuple[str, str], ...] = ()
+    """Departments that could lead it (变更牵头部门): code and name."""
 
     def materials_of(self, item: ItemView | None) -> tuple[MaterialView, ...]:
         """Materials that may be found wanting: of one item, or of all; after the first notice only new materials."""

@@ -13,6 +13,7 @@ from domain.case.refusals import Refusal
 from domain.case.roles import CASE_READERS
 from ledger import lists
 from starter.office.code_check import gives_code
+from starter.office.steering.lead_check import able_to_lead, changes_lead
 from starter.web.case.desk_forms import MOST_FILES
 from starter.web.case.diagram import diagram_of
 from starter.web.case.dossier import Dossier, open_dossier
@@ -100,7 +101,13 @@ async def show_case(
         title=f"办件 {view.head.case_no}",
         view=view,
         diagram=diagram_of(view.definition, view.state, view.late_items),
-        desk=ActForms(view, await colleagues_of(request, view), drafts, *await _halls_for(request, view)),
+        desk=ActForms(
+            view,
+            await colleagues_of(request, view),
+            drafts,
+            *await _halls_for(request, view),
+            leads=await _leads_for(request, view),
+        ),
         most_note_files=MOST_FILES,
         prefix_of=prefix_of,
         offers=Offers(view, _picker(typed or {}, drafts)),
@@ -125,6 +132,14 @@ async def _halls_for(request: Request, view: CaseView) -> tuple[str, tuple[tuple
     now = view.head.hall if view.head.hall in data.halls else data.main_hall
     taking = data.halls_for(view.head.bundle).items()
     return now, tuple((slug, f"{hall.name}（{hall.address}）") for slug, hall in taking if slug != now)
+
+
+async def _leads_for(request: Request, view: CaseView) -> tuple[tuple[str, str], ...]:
+    """The departments that could lead the case in place of the one that does; none for whom that is no question."""
+    if not any(changes_lead(kind) for kind in view.acts):
+        return ()
+    found = await able_to_lead(pool_of(request), shared(request).definition_cache.by_hash)
+    return tuple(each for each in found.items() if each[0] != view.head.lead_department)
 
 
 def _opened_at(

@@ -352,7 +352,8 @@ class CaseView(Dossier):
     def _words(self, entry: Entry) -> Said | None:
         """What was written with it, for those of the staff whom it concerns."""
         content = self.words_of(entry)
-        said = str(content.get("note") or content.get("opinion") or "")
+        written = (content.get("note") or content.get("opinion"), content.get("document"))
+        said = "；依据：".join(str(each) for each in written if each)
         base = f"/cases/{self.head.case_no}/notes/{entry.act_id}"
         files = tuple((str(each["file_name"]), f"{base}/{at}") for at, each in enumerate(content.get("files", ())))
         if files and self.actor.role is Role.APPLICANT:  # whoever sent them has them; their names say what came in

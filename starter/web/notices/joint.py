@@ -53,9 +53,9 @@ class JointNotice:
         return tuple(each for each in checklist(party) if not asked or each.key in asked) if party else ()
 
 
-def organ_of(view: Dossier, entry: Any) -> tuple[str, ...]:
-    """Who signs such a notice: the convenor, in that capacity; nobody here for every other notice."""
-    plan = view.state.plan.joint(entry.joint) if entry and entry.kind in JOINT_NOTICES else None
+def organ_of(view: Dossier, seq: int, entry: Any) -> tuple[str, ...]:
+    """Who signs such a notice: the convenor of that time, in that capacity; nobody here for every other notice."""
+    plan = view.course.before(seq).plan.joint(entry.joint) if entry and entry.kind in JOINT_NOTICES else None
     return (f"{view.departments.get(plan.convenor, plan.convenor)}（召集部门）",) if plan else ()
 
 

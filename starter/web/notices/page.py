@@ -115,7 +115,7 @@ async def show_notice(request: Request, view: CaseView, asked: str, *, back: str
         view=view,
         number=joint_notices.number_of(register, view, seq, entry),
         dated_on=beijing_date(entry.at if entry else view.head.received_at),
-        organ=joint_notices.organ_of(view, entry) or _organ(view, item, entry.kind if entry else "", seq),
+        organ=joint_notices.organ_of(view, seq, entry) or _organ(view, item, entry.kind if entry else "", seq),
         entry=entry,
         item=item,
         said={"note": "", "opinion": "", **_said(view, entry)},
@@ -222,7 +222,8 @@ def _organ(view: Dossier, item: PlanItem | None, kind: str, seq: int) -> tuple[s
         return tuple(dict.fromkeys(view.departments.get(code, code) for code in former))
     if item is not None:
         return (view.departments.get(item.department, item.department),)
-    lead = view.departments[view.head.lead_department]
+    led_by = view.course.before(seq).plan.lead_department  # who led then: a notice stays its issuer's
+    lead = view.departments.get(led_by, led_by)
     hall = view.hall_name_at(seq) or f"{view.district}政务服务中心"
     return (f"{hall}综合窗口", f"{lead}（牵头部门）")
 

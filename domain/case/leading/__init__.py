@@ -1,0 +1,1 @@
+"""变更牵头部门: another department answers for the case as a whole."""
