@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bundles.checks.law_on_time import least_calendar_days
 from bundles.checks.law_parts import Breach, Linted, Rule
 from domain.definition.bundle import BundleItem, Definition
 from domain.definition.item import rates_of
@@ -32,6 +33,9 @@ def _promise_under_path(linted: Linted) -> Iterator[Breach]:
     days, chain, plan = max(
         ((*critical_path(plan), plan) for plan in linted.situations.plans), key=lambda each: each[0]
     )
+    if whole.unit == "calendar" and all(plan.item(key).promised.unit == "working" for key in chain):
+        yield from _calendar_promise_under_path(linted, whole, days, chain, plan)
+        return
     if days <= whole.days:
         return
     names = {item.key: f"{item.name}{item.promised.days}日" for item in plan.items}
@@ -42,6 +46,18 @@ def _promise_under_path(linted: Linted) -> Iterator[Breach]:
     )
     hint = f"请把 promised_limit 改为 {days} 日以上，或缩短、并联这些事项，或把不计入承诺的标明 outside_promise"
     yield Breach(linted.file, ("promised_limit",), sentence, hint)
+
+
+def _calendar_promise_under_path(
+    linted: Linted, whole: Limit, days: int, chain: tuple[str, ...], plan: Plan
+) -> Iterator[Breach]:
+    """A promise in calendar days over items in working days: weekends lie between them, holidays may."""
+    least = least_calendar_days(days)
+    if least > whole.days:
+        names = " → ".join(f"{plan.item(key).name}{plan.item(key).promised.days}个工作日" for key in chain)
+        sentence = f"整件事承诺{whole.days}日（自然日），关键路径{days}个工作日，至少要{least}个自然日：{names}"
+        hint = f"请把 promised_limit 改为 {{days: {days}}}（工作日），或 {least} 个自然日以上，遇节假日还要更长"
+        yield Breach(linted.file, ("promised_limit",), sentence, hint)
 
 
 def _first_beyond(plan: Plan, chain: tuple[str, ...], days: int) -> str:

@@ -70,6 +70,7 @@ _PLACES: tuple[tuple[str, str, str], ...] = (
     ("bundle", "migrate", "bundle.migrate:migrate_cases"),
     ("bundle", "new", "bundle.new:new_bundle"),
     ("bundle", "publish", "bundle.publish:publish_bundle"),
+    ("bundle", "scenario", "bundle.scenario:write_scenario"),
     ("bundle", "show", "bundle.showing:show_bundle"),
     ("bundle", "simulate", "bundle.simulate:simulate"),
     ("bundle", "test", "bundle.scenarios:run_scenarios"),
