@@ -10,7 +10,7 @@ from domain.definition.bundle import BundleItem, Definition
 from domain.definition.item import rates_of
 from domain.definition.plan import Plan
 from domain.definition.plan_items import DECISION_LIMIT, LICENCE
-from domain.definition.resolve import critical_path
+from domain.definition.resolve import critical_items, critical_path
 from domain.time.clock import Limit
 from domain.time.clock_kinds import ClockKind
 from domain.time.clock_text import LIMIT_NAMES
@@ -188,8 +188,9 @@ def _calendar_days_in_path(linted: Linted) -> Iterator[Breach]:
         return
     on_path: set[str] = set()
     for plan in linted.situations.plans:
-        items = {item.key: item for item in plan.items}
-        on_path |= {items[key].item for key in critical_path(plan)[1] if items[key].promised.unit != "working"}
+        by_calendar = {item.key: item.item for item in plan.items if item.promised.unit != "working"}
+        if by_calendar:
+            on_path |= {by_calendar[key] for key in critical_items(plan) if key in by_calendar}
     for index, entry in enumerate(linted.definition.bundle.items):
         if entry.key in on_path:
             sentence = f"“{_item_name(linted, entry)}”按自然日计，又在整件事的关键路径上"

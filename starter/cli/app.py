@@ -15,7 +15,7 @@ from typing import NoReturn
 from cyclopts import App, CycloptsError, Group, Parameter
 from rich.console import Console
 
-from runtime.exits import leave
+from runtime.leaving import leave
 from starter.cli.output import say
 
 _HELP = frozenset({"--help", "-h"})

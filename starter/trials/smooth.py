@@ -40,7 +40,7 @@ def smooth_scenario(
     """The smooth case of these answers, received at nine on that Beijing date, with what must come of it.
 
     `is_dated`: its steps and expectations are dates; else days after receipt, so that it can be received on any day
-    (days of clocks that count calendar days are then left out). Raises ResolveRefused.
+    (no clock is judged then where an item counts calendar days). Raises ResolveRefused.
     """
     blank = Scenario(
         scenario=name,
@@ -126,12 +126,16 @@ class _Written:
         return f"{self.day(date.fromisoformat(on))} {rest}"
 
     def expected(self, state: CaseState) -> Expected:
-        """How the case stands, as what must come of it."""
+        """How the case stands, as what must come of it.
+
+        Where an item counts calendar days, days after receipt differ from case to case, so no clock is judged.
+        """
+        by_calendar = any(item.promised.unit == "calendar" for item in state.plan.items)
         clocks = {
             clock.clock_id: ExpectedClock(due_on=self.day(due))
             for clock in state.clocks.values()
             if (due := known_due_on(clock, state.calendar)) is not None
-            and (self.is_dated or clock.limit.unit == "working")
+            and (self.is_dated or not by_calendar)
             and clock.kind in ("promised", "whole")
         }
         return Expected(
