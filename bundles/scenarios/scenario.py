@@ -222,7 +222,10 @@ class ExpectedJoint(Strict):
 class Expected(Strict):
     """How the case must stand at the end: outcome (none: it is still open), phase, the phase of the items named, the
     clocks and the joint events named (others are not judged), and the kinds of journal entries that must occur, in
-    that order."""
+    that order.
+
+    A clock is named by whose it is and its kind: "case.whole" (整件事承诺), "case.intake", "gaj/csdj.promised",
+    "gaj/csdj.promised#2" (its second run), "joint:kanyan.hold"."""
 
     outcome: Outcome | None = None
     phase: Phase | None = None

@@ -55,11 +55,12 @@ def judge(
     """
     library = load_library(root)
     checked = check_whole(slug, root, library)
-    if checked.loaded is None:
+    loaded = checked.loaded
+    if loaded is None:
         return Judged(checked, ())
-    if today is not None and (over := _over(checked.loaded, root, today)):
+    if today is not None and (over := _over(loaded, root, today)):
         checked = replace(checked, findings=tuple(sorted({*checked.findings, over})))
-    return Judged(checked, prove(checked.loaded, calendar, root, checked.scenarios, received_on))
+    return Judged(checked, prove(loaded, calendar, root, checked.scenarios, received_on))
 
 
 def _over(loaded: LoadedBundle, root: Path, today: date) -> Finding | None:
