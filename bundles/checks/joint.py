@@ -213,10 +213,14 @@ class _Section:
                 hint = "请写 always: true 或 when，或把它删去"
                 yield self.file.finding(path, "JOINT_DEPARTMENT_IDLE", sentence, hint)
             yield from check_checklist(self.file, (*path, "checklist"), each.checklist)
-        for key in self._possible:
-            # 第三十四条 speaks of the organ that decides; an archive, a utility, an institution may send one.
+        yield from self._officers()
+
+    def _officers(self) -> Iterator[Finding]:
+        """第三十四条 speaks of the organ that decides; an archive, a utility, an institution may send one."""
+        known = self.catalogue.departments
+        for key in self._possible if self.section.kind in _ON_SITE else ():
             is_organ = key not in known or known[key].kind == "organ"
-            if is_organ and section.kind in _ON_SITE and section.officers_of(key) < LEAST_ON_SITE:
+            if is_organ and self.section.officers_of(key) < LEAST_ON_SITE:
                 sentence = f"现场核查应当指派两名以上工作人员（行政许可法第三十四条），“{key}”只写了1名"
                 path = self._at("departments", key, "officers")
                 yield self.file.finding(path, "JOINT_OFFICERS_TOO_FEW", sentence, "请写 officers: 2 以上")

@@ -47,6 +47,7 @@ _TYPE_SENTENCES: Mapping[str, str] = {
     "date_parsing": "应为日期，例如 2026-09-14",
     "date_from_datetime_parsing": "应为日期，例如 2026-09-14",
 }
+_OF_A_FORM = "string_pattern_mismatch"
 _NUMBERS = frozenset({"int_type", "float_type"})
 _MAPS = frozenset({"dict_type", "model_type", "model_attributes_type"})
 _ALTERNATIVE = re.compile(r"[\[(]|^(str|int|float|bool|dict|tuple|list|none|date|constrained-\w+|[A-Z][a-z]\w*)$")
@@ -108,7 +109,7 @@ def _of_group(
         chosen = [(path, each) for path, each in errors if len(each["loc"]) == deepest]
     if len(chosen) > 1 and deepest == len(prefix) + 1:
         told = [_problem(model, each, prefix) for _, each in chosen]
-        first = next((each for each in told if each.code == "STRING_PATTERN_MISMATCH"), told[0])
+        first = next((each for each in told if each.code == _OF_A_FORM.upper()), told[0])
         yield SchemaProblem(prefix, first.code, _either(each.sentence for each in told), _first_hint(told))
         return
     for path, each in chosen:
@@ -130,7 +131,7 @@ def _problem(model: type[BaseModel], error: ErrorDetails, path: Path) -> SchemaP
     last = str(path[-1]) if path else ""
     suggestion = ""
     if kind == "extra_forbidden":
-        return _unknown(model, path, last)
+        return SchemaProblem(path, kind.upper(), *_unknown(model, path, last))
     if kind in ("literal_error", "enum"):
         suggestion = nearest(str(error["input"]), _options(str(context.get("expected", ""))))
     elif kind in _NUMBERS and str(error["input"]).lstrip("-").isdecimal():
@@ -140,14 +141,14 @@ def _problem(model: type[BaseModel], error: ErrorDetails, path: Path) -> SchemaP
     return SchemaProblem(path, kind.upper(), _sentence(error, last), suggestion)
 
 
-def _unknown(model: type[BaseModel], path: Path, last: str) -> SchemaProblem:
+def _unknown(model: type[BaseModel], path: Path, last: str) -> tuple[str, str]:
     """A key that does not belong there; often a key and its value that Chinese punctuation holds together."""
     known = _known_fields(model, path[:-1])
     key, mark, _ = last.translate(_CHINESE).partition(":")
     if mark and key.strip() in known:
         wrong = "中文冒号" if "：" in last else "冒号后面没有空格，或用了全角空格"
-        return SchemaProblem(path, "EXTRA_FORBIDDEN", f"“{last}”里{wrong}", f"请写成 {key.strip()}: …，冒号后面空一格")
-    return SchemaProblem(path, "EXTRA_FORBIDDEN", f"未知字段 {last}", nearest(last, known))
+        return f"“{last}”里{wrong}", f"请写成 {key.strip()}: …，冒号后面空一格"
+    return f"未知字段 {last}", nearest(last, known)
 
 
 def _as_map(model: type[BaseModel], path: Path, given: object) -> str:
@@ -164,7 +165,7 @@ def _as_map(model: type[BaseModel], path: Path, given: object) -> str:
 
 
 def _sentence(error: ErrorDetails, field: str) -> str:
-    if error["type"] == "string_pattern_mismatch":
+    if error["type"] == _OF_A_FORM:
         return in_words(str(error.get("ctx", {}).get("pattern", "")))
     template = _TYPE_SENTENCES.get(error["type"])
     if template is not None:

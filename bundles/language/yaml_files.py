@@ -100,10 +100,7 @@ def read_yaml(path: Path, root: Path) -> YamlFile:
 
 def parse_yaml(raw: bytes, name: str) -> YamlFile:
     """The file of that content, wherever it came from. Raises DefinitionError (YAML_*)."""
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError:
-        raise DefinitionError([Finding.at(Place(name), "YAML_ENCODING", *encoding_said(raw))]) from None
+    text = _decoded(raw, name)
     if is_too_deep(text):
         raise DefinitionError([Finding.at(Place(name), "YAML_TOO_DEEP", "层次太深，读不下去", "请减少嵌套。")])
     try:
@@ -120,6 +117,13 @@ def parse_yaml(raw: bytes, name: str) -> YamlFile:
     if findings:
         raise DefinitionError(findings)
     return YamlFile(name=name, content=content, root=node, sha256=hashlib.sha256(raw).hexdigest())
+
+
+def _decoded(raw: bytes, name: str) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise DefinitionError([Finding.at(Place(name), "YAML_ENCODING", *encoding_said(raw))]) from None
 
 
 def merged_file(file: YamlFile, root: Node, parts: Mapping[str, str]) -> YamlFile:

@@ -72,15 +72,10 @@ def split_words(definition: Definition) -> tuple[str, ...]:
 
 def plan_document(definition: Definition, plan: Plan) -> Document:
     """方案: the items of one situation, in order, with what each waits for, and the days of the whole."""
-    days, chain = critical_path(plan)
-    critical = critical_items(plan)
-    names = {item.key: item.name for item in plan.items}
-    whole = definition.bundle.promised_limit
+    critical, whole = critical_items(plan), definition.bundle.promised_limit
     promise = f"整件事承诺{limit_words(whole)}。" if whole else "整件事没有承诺时限。"
-    as_long = "；另有同样长的路径，其中的事项也都标明" if critical - set(chain) else ""
-    path = "→".join(names[key] for key in chain)
     paragraphs = (
-        f"办理{len(plan.items)}个事项；最长的一条路径{days}个工作日：{path}{as_long}。",
+        f"办理{len(plan.items)}个事项；{_path_words(plan, critical)}。",
         promise,
         *split_words(definition),
     )
@@ -92,6 +87,13 @@ def plan_document(definition: Definition, plan: Plan) -> Document:
             Section("事项和先后", paragraphs, (_plan_table(definition, plan, critical),)),
         ),
     )
+
+
+def _path_words(plan: Plan, critical: Collection[str]) -> str:
+    days, chain = critical_path(plan)
+    names = {item.key: item.name for item in plan.items}
+    as_long = "；另有同样长的路径，其中的事项也都标明" if set(critical) - set(chain) else ""
+    return f"最长的一条路径{days}个工作日：{'→'.join(names[key] for key in chain)}{as_long}"
 
 
 def _plan_table(definition: Definition, plan: Plan, critical: Collection[str]) -> Table:

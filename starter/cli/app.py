@@ -62,6 +62,7 @@ _PLACES: tuple[tuple[str, str, str], ...] = (
     ("", "sender", "parts:sender"),
     ("", "publish-site", "publication:publish_site"),
     ("", "doctor", "ledger_checks:doctor"),
+    ("bundle", "catalogue", "bundle.catalogue:search_catalogue"),
     ("bundle", "check", "bundle.check:check_bundles"),
     ("bundle", "coverage", "bundle.coverage:show_coverage"),
     ("bundle", "diff", "bundle.publish:diff_bundles"),

@@ -12,7 +12,7 @@ from pathlib import Path
 from bundles.checks.whole import Checked, check_whole
 from bundles.language.findings import Finding
 from bundles.language.yaml_files import read_yaml
-from bundles.loader import BUNDLES_ROOT, LoadedBundle, load_library
+from bundles.loader import BUNDLES_ROOT, LoadedBundle
 from domain.time.calendar import WorkCalendar
 from starter.trials.expectations import RECEIVED_ON, Proof, prove
 
@@ -53,8 +53,7 @@ def judge(
     `today`: the legal day on which it is to be published, by which a definition can be over already. Raises
     DefinitionError where catalogue or items cannot be read.
     """
-    library = load_library(root)
-    checked = check_whole(slug, root, library)
+    checked = check_whole(slug, root)
     loaded = checked.loaded
     if loaded is None:
         return Judged(checked, ())

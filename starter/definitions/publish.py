@@ -22,7 +22,7 @@ from ledger import calendars
 from ledger import definitions as ledger
 from ledger.connection.pool import Pool
 from ledger.definitions import Published
-from starter.definitions.gate import judge
+from starter.definitions.gate import Judged, judge
 from starter.office.client import Lianban
 from starter.office.errors import LianbanError
 
@@ -121,16 +121,20 @@ def through_the_gate(
     if loaded is None or judged.checked.errors:
         raise DefinitionError(judged.errors)
     if failed or not judged.proofs:
-        count = len([each for each in judged.proofs if not each.is_passed])
-        sentence = f"{count}个示例与预期不符，不能发布。" if failed else "没有示例，不能发布。"
-        next_step = "请用 lianban bundle test 查看并改正后再发布。"
-        reasons = [
-            f"{proof.scenario.scenario}：{each.sentence}（{each.file}:{each.line}）"
-            for proof in judged.proofs
-            for each in proof.findings
-        ]
-        raise PublishRefused("REHEARSAL_FAILED", sentence, next_step, reasons)
+        raise _not_rehearsed(judged)
     return loaded, judged.checked.hints, len(judged.proofs)
+
+
+def _not_rehearsed(judged: Judged) -> PublishRefused:
+    """Which scenarios came out otherwise and how; or that there is none."""
+    failed = [proof for proof in judged.proofs if not proof.is_passed]
+    sentence = f"{len(failed)}个示例与预期不符，不能发布。" if failed else "没有示例，不能发布。"
+    reasons = [
+        f"{proof.scenario.scenario}：{each.sentence}（{each.file}:{each.line}）"
+        for proof in failed
+        for each in proof.findings
+    ]
+    return PublishRefused("REHEARSAL_FAILED", sentence, "请用 lianban bundle test 查看并改正后再发布。", reasons)
 
 
 async def publish(lianban: Lianban, order: Order) -> Published:

@@ -42,15 +42,7 @@ def smooth_scenario(
     `is_dated`: its steps and expectations are dates; else days after receipt, so that it can be received on any day
     (no clock is judged then where an item counts calendar days). Raises ResolveRefused.
     """
-    blank = Scenario(
-        scenario=name,
-        name="顺利办结",
-        received_at=f"{received_on} 09:00",
-        answers=dict(answers),
-        values=example_values(merged_form(definition, resolve(definition, answers))),
-        runs_until="+0d",
-        expect=Expected(),
-    )
+    blank = _blank(definition, answers, received_on, name)
     drawn = _OnTime(definition, blank, received_on, calendar, Random(0), _NOTHING_WRONG)  # noqa: S311 - throws nothing
     drawn.run()
     written = _Written(received_on, calendar, is_dated)
@@ -64,6 +56,19 @@ def smooth_scenario(
     # Played once more as it is written: what is expected is what the file gives.
     played = PurePlay(definition, scenario, received_on, calendar)
     return scenario.model_copy(update={"expect": written.expected(played.state)})
+
+
+def _blank(definition: Definition, answers: Mapping[str, str], received_on: date, name: str) -> Scenario:
+    """The application alone, with invented values."""
+    return Scenario(
+        scenario=name,
+        name="顺利办结",
+        received_at=f"{received_on} 09:00",
+        answers=dict(answers),
+        values=example_values(merged_form(definition, resolve(definition, answers))),
+        runs_until="+0d",
+        expect=Expected(),
+    )
 
 
 class _OnTime(Drawn):

@@ -61,9 +61,8 @@ class Story:
 def story_of(definition: Definition, course: Course) -> Story:
     """The course of one case, told with the people of the demo and those who were made up; none of them is real."""
     state = course.state
-    people = named((each for entry in course.entries for each in people_in(entry)), definition.departments)
     halls = {slug: hall.name for slug, hall in load_organisation().halls.items()}
-    case_names = CaseNames.of(definition, state.plan, people, halls)
+    case_names = CaseNames.of(definition, state.plan, _people(definition, course), halls)
     effects = timeline.effects(case_names, course)
     lines = tuple(
         Line(
@@ -79,6 +78,10 @@ def story_of(definition: Definition, course: Course) -> Story:
         for clock_id, clock in state.clocks.items()
     )
     return Story(lines, terms, _finish(state), finish_days(state))
+
+
+def _people(definition: Definition, course: Course) -> dict[str, str]:
+    return named((each for entry in course.entries for each in people_in(entry)), definition.departments)
 
 
 def _worst(state: CaseState, clock_id: str) -> str:

@@ -26,8 +26,6 @@ DECLARED_IN = {"finding_kinds.py", "kinds_of_files.py", "kinds_of_rules.py"}
 NOT_FINDINGS = {
     "ALTERNATIVES_CLASH": "a code of filing, which the lint looks for in the situations it tries",
     "CALENDAR_FILE_INVALID": "the calendar's own error; it is no definition",
-    "EXTRA_FORBIDDEN": "pydantic's own kind of a shape, which gets a better sentence",
-    "STRING_PATTERN_MISMATCH": "pydantic's own kind of a shape, which is told before its alternatives",
     "MATERIAL_MISSING": "an example of a reason, in the words for its pattern",
     "QUESTION_NOT_ASKED": "an answer given to a view on the command line",
 }

@@ -51,7 +51,6 @@ def run_scenarios(
         reports = _reports(slugs, root)
     except DefinitionError as error:
         return definition_findings(error.findings, slugs, as_json=as_json)
-    seconds = time.monotonic() - began
     if html is not None:
         try:
             html.write_text(_page(reports), encoding="utf-8")
@@ -60,7 +59,7 @@ def run_scenarios(
     if as_json:
         output.print_json([_as_json(report) for report in reports])
     else:
-        _print(reports, seconds)
+        _print(reports, time.monotonic() - began)
     return 1 if any(report.failed for report in reports) else 0
 
 
