@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from domain.definition.conditions import Condition, Facts
+from domain.exact import Exact
 from domain.time.clock_facts import Limit
 
 Fen = Annotated[int, Field(ge=0, le=10_000_000_000)]
@@ -22,18 +23,14 @@ RefundRule = Literal["not_granted", "before_work", "never"]
 """退费规则: whenever the item comes to nothing; only where nobody had begun with it; not at all."""
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class FeeRate(_Frozen):
+class FeeRate(Exact):
     """One line of a table of rates: so much `when` the answers say so; without `when` in all other situations."""
 
     when: Condition | None = None
     fen: Fen
 
 
-class PaymentTerm(_Frozen):
+class PaymentTerm(Exact):
     """缴费期限: how long an order can be paid, from the day on which it is made, and on what that rests.
 
     Without `basis` it is a setting of the place (待核实); past it the order ends, and nothing else does.
@@ -58,7 +55,7 @@ def _is_unsaid(value: object) -> bool:
     return value is None
 
 
-class FeePlan(_Frozen):
+class FeePlan(Exact):
     """The fee of one item of one case. `amount` in fen; None: the department sets it (核定).
 
     `term`: how long an order for it can be paid, where item or bundle say so.

@@ -7,12 +7,12 @@ must be written has been.
 
 import asyncio
 import logging
-import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
+from runtime.leaving import leave as leave  # noqa: PLC0414 - given out here, too
 from runtime.settings import SettingsError
 
 logger = logging.getLogger(__name__)
@@ -37,14 +37,6 @@ def run_process(main: Callable[[asyncio.Event], Awaitable[int]], *, second_signa
         logger.exception("process_failed")
         code = 1
     leave(code)
-
-
-def leave(code: int) -> NoReturn:
-    """Write out what is buffered and end the process without tearing the interpreter down."""
-    logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
 
 
 async def _until_stopped(main: Callable[[asyncio.Event], Awaitable[int]], second_signal_ends: bool) -> int:

@@ -73,14 +73,17 @@ def coverage(definition: Definition) -> Coverage:
     tried = situations(definition)
     found: dict[tuple[str, str, str], Gap] = {}
     sources: dict[str, dict[str, str]] = {}
-    restored: set[tuple[object, ...]] = set()
+    seen: set[tuple[object, ...]] = set()
+    read = _read_by_fields(definition)
     for plan in tried.plans:
-        form = merged_form(definition, plan)
-        mark = _form_mark(definition, form, plan)
-        listing = all_materials(definition, plan)
-        gaps = [*_field_gaps(definition, plan, form), *_material_gaps(definition, plan, listing, sources)]
-        if mark not in restored:
-            restored.add(mark)
+        gaps: list[Gap] = []
+        # Situations that differ in nothing a proof looks at are proved by the first of them.
+        if _is_new(seen, "materials", *((item.key, item.materials, item.predecessors) for item in plan.items)):
+            gaps += _material_gaps(definition, plan, all_materials(definition, plan), sources)
+        answers = tuple((key, value) for key, value in plan.answers.items() if key in read)
+        if _is_new(seen, "fields", answers, *(item.key for item in plan.items)):
+            form = merged_form(definition, plan)
+            gaps += _field_gaps(definition, plan, form)
             gaps += _restoring_gaps(definition, plan, form)
         for gap in gaps:
             found.setdefault((gap.code, gap.item, gap.name), gap)
@@ -212,11 +215,17 @@ def _earlier(plan: Plan) -> dict[str, set[str]]:
 # --- filling back -----------------------------------------------------------------------------------------------------
 
 
-def _form_mark(definition: Definition, form: Form, plan: Plan) -> tuple[object, ...]:
-    """What filling back depends on: the items, and the answers that fields read."""
-    read = {name for field in form.fields() if field.when for name in field.when.questions()}
-    answers = tuple((key, value) for key, value in plan.answers.items() if key in read)
-    return (tuple(item.key for item in plan.items), answers)
+def _read_by_fields(definition: Definition) -> frozenset[str]:
+    """Questions and fields that the condition of some field reads: filling back depends on their answers."""
+    fields = (field for group in definition.groups.values() for field in group.fields.values())
+    return frozenset(name for field in fields if field.when for name in field.when.questions())
+
+
+def _is_new(seen: set[tuple[object, ...]], *mark: object) -> bool:
+    """Whether this was not proved before; it is from now on."""
+    is_new = mark not in seen
+    seen.add(mark)
+    return is_new
 
 
 def _restoring_gaps(definition: Definition, plan: Plan, form: Form) -> Iterator[Gap]:

@@ -5,6 +5,7 @@ Each finding says why, with its article, and what to do. See `docs/joint-events-
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -17,6 +18,7 @@ from domain.definition.catalogue import Catalogue
 from domain.definition.item import Item
 from domain.definition.joint import CheckPoint, ClosingRule, SeparateDuty
 from domain.definition.plan import Connector
+from domain.definition.plan_items import LICENCE
 from domain.definition.resolve import ResolveRefused, find_cycle, resolve
 
 LEAST_ON_SITE = 2
@@ -24,6 +26,8 @@ LEAST_ON_SITE = 2
 MOST_ANSWERS = 4096
 """Combinations of answers that are tried for an event; a bundle with more is not judged by this check."""
 _ART_45 = "第四十五条"
+_LAWS = re.compile("(?<!办)法[第》]|条例")
+"""How the name of a law or an administrative regulation ends where it is cited."""
 _ON_SITE = ("inspection", "acceptance")
 _OUTSIDE_THE_LAW = ("on_site", "other")
 _UNFIT = {"wait": "是等待事项，到期自行结束", "own_step": "是申请人自办步骤，没有部门到场"}
@@ -154,7 +158,6 @@ class _Section:
             stop: JointStopRule | None = getattr(self.section, name)
             if stop is not None:
                 yield from self._stop(name, stop)
-        yield from self._limits()
 
     def _at(self, *path: str | int) -> Path:
         return ("joint", self.key, *path)
@@ -211,8 +214,14 @@ class _Section:
                 hint = "请写 always: true 或 when，或把它删去"
                 yield self.file.finding(path, "JOINT_DEPARTMENT_IDLE", sentence, hint)
             yield from check_checklist(self.file, (*path, "checklist"), each.checklist)
-        for key in self._possible:
-            if section.kind in _ON_SITE and section.officers_of(key) < LEAST_ON_SITE:
+        yield from self._officers()
+
+    def _officers(self) -> Iterator[Finding]:
+        """第三十四条 speaks of the organ that decides; an archive, a utility, an institution may send one."""
+        known = self.catalogue.departments
+        for key in self._possible if self.section.kind in _ON_SITE else ():
+            is_organ = key not in known or known[key].kind == "organ"
+            if is_organ and self.section.officers_of(key) < LEAST_ON_SITE:
                 sentence = f"现场核查应当指派两名以上工作人员（行政许可法第三十四条），“{key}”只写了1名"
                 path = self._at("departments", key, "officers")
                 yield self.file.finding(path, "JOINT_OFFICERS_TOO_FEW", sentence, "请写 officers: 2 以上")
@@ -245,6 +254,12 @@ class _Section:
             sentence = "沉默视为同意须写明依据；没有依据的，逾期未反馈只能督办（滨州规定第十三条）"
             hint = "请写明 silence_basis，或改 silence: escalate"
             yield self.file.finding(self._at("silence"), "JOINT_SILENCE_UNLAWFUL", sentence, hint)
+        elif section.silence == "consent" and not _LAWS.search(section.silence_basis or ""):
+            for item in self._resting.values():
+                if item.category == LICENCE:
+                    sentence = f"“{item.name}”是行政许可，沉默视为同意须有法律、行政法规的依据，silence_basis 里没有写"
+                    hint = "请写明法律、行政法规的名称和条号，或改 silence: escalate"
+                    yield self.file.finding(self._at("silence"), "JOINT_SILENCE_UNLAWFUL", sentence, hint)
         if section.after_last == "refused" and not section.after_last_basis:
             sentence = "最后一次复查仍不合格即不予（after_last: refused），须写明依据（行政许可法第三十八条：说明理由）"
             hint = "请写明 after_last_basis，或改 after_last: failed（由部门决定）"
@@ -258,19 +273,6 @@ class _Section:
             sentence = f"“{stop.name}”不在行政许可法第四十五条所列程序之内（现场勘验计入期限），不能据此停止计时"
             hint = f"请删去 {name}，或把 basis 改为另有规定的法律条款"
             yield self.file.finding(self._at(name), "JOINT_STOP_UNLAWFUL", sentence, hint)
-
-    def _limits(self) -> Iterator[Finding]:
-        """From the day it is due to the last opinion it may not use up the promise of an item that rests on it."""
-        limits, entries = self.section.limits, self._entries
-        needed = [limits.convene, limits.hold, limits.opinion]
-        promises = [entries[key].promised_limit or item.promised_limit for key, item in self._resting.items()]
-        if self.section.stops or not promises or any(each.unit == "calendar" for each in (*needed, *promises)):
-            return
-        days, shortest = sum(each.days for each in needed), min(each.days for each in promises)
-        if days > shortest:
-            sentence = f"召集、举行、出具意见合计{days}日，长于所涉事项最短的承诺时限{shortest}日，必然超期"
-            hint = "请缩短 limits，或如实延长事项的 promised_limit"
-            yield self.file.finding(self._at("limits"), "JOINT_OVER_PROMISE", sentence, hint)
 
 
 def _votes(closing: ClosingRule, departments: Iterable[str]) -> int:
@@ -298,15 +300,18 @@ def _reached(definition: Definition) -> set[str]:
     if combinations > MOST_ANSWERS:
         return every
     reached: set[str] = set()
+    is_clash = False
     for answers in product(*choices.values()):
         if reached == every:
             break
         try:
             plan = resolve(definition, dict(zip(choices, answers, strict=True)))
-        except ResolveRefused:
+        except ResolveRefused as refused:
+            # Two alternatives at once hide what would follow; the lint tells of them, and this would blame the event.
+            is_clash |= refused.code == "ALTERNATIVES_CLASH"
             continue
         reached |= {joint.key for joint in plan.joints}
-    return reached
+    return every if is_clash else reached
 
 
 def _questions_of_events(definition: Definition) -> set[str]:

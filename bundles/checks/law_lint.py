@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bundles.checks import choices, law_on_bundles, law_on_items, own_steps
+from bundles.checks import choices, law_on_bundles, law_on_conditions, law_on_items, law_on_time, own_steps
 from bundles.checks.law_parts import Linted, Rule
 from bundles.language.findings import Finding
 from bundles.language.situations import situations
@@ -19,6 +19,8 @@ from domain.definition.bundle import Definition
 
 RULES: Mapping[str, Rule] = {
     **law_on_bundles.RULES,
+    **law_on_time.RULES,
+    **law_on_conditions.RULES,
     **law_on_items.RULES,
     **choices.RULES,
     **own_steps.RULES,

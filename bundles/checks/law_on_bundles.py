@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bundles.checks.law_on_time import least_calendar_days
 from bundles.checks.law_parts import Breach, Linted, Rule
 from domain.definition.bundle import BundleItem, Definition
 from domain.definition.conditions import Facts
 from domain.definition.item import rates_of
 from domain.definition.plan import Plan
 from domain.definition.plan_items import DECISION_LIMIT, LICENCE
-from domain.definition.resolve import critical_path
+from domain.definition.resolve import critical_items, critical_path
 from domain.time.clock import Limit
 from domain.time.clock_kinds import ClockKind
 from domain.time.clock_text import LIMIT_NAMES
@@ -36,7 +37,9 @@ def _promise_under_path(linted: Linted) -> Iterator[Breach]:
             worst[plan.whole] = (days, chain, plan)
     several = len(promises_of(linted.definition.bundle.promised_limit)) > 1
     for whole, (days, chain, plan) in worst.items():
-        if days > whole.days:
+        if whole.unit == "calendar" and all(plan.item(key).promised.unit == "working" for key in chain):
+            yield from _calendar_promise_under_path(linted, whole, days, chain, plan)
+        elif days > whole.days:
             yield _under_path(linted, whole, chain, plan, of_situation=several)
 
 
@@ -69,6 +72,18 @@ def _promise_never_made(linted: Linted) -> Iterator[Breach]:
 def _first_case(promise: Cases, plan: Plan) -> int:
     facts = Facts(values=plan.answers)
     return next(index for index, case in enumerate(promise) if case.when is None or case.when.holds(facts))
+
+
+def _calendar_promise_under_path(
+    linted: Linted, whole: Limit, days: int, chain: tuple[str, ...], plan: Plan
+) -> Iterator[Breach]:
+    """A promise in calendar days over items in working days: weekends lie between them, holidays may."""
+    least = least_calendar_days(days)
+    if least > whole.days:
+        names = " → ".join(f"{plan.item(key).name}{plan.item(key).promised.days}个工作日" for key in chain)
+        sentence = f"整件事承诺{whole.days}日（自然日），关键路径{days}个工作日，至少要{least}个自然日：{names}"
+        hint = f"请把 promised_limit 改为 {{days: {days}}}（工作日），或 {least} 个自然日以上，遇节假日还要更长"
+        yield Breach(linted.file, ("promised_limit",), sentence, hint)
 
 
 def _first_beyond(plan: Plan, chain: tuple[str, ...], days: int) -> str:
@@ -197,8 +212,9 @@ def _edge_without_reason(linted: Linted) -> Iterator[Breach]:
 def _calendar_days_in_path(linted: Linted) -> Iterator[Breach]:
     on_path: set[str] = set()
     for plan in (each for each in linted.situations.plans if each.whole is not None and each.whole.unit == "working"):
-        items = {item.key: item for item in plan.items}
-        on_path |= {items[key].item for key in critical_path(plan)[1] if items[key].promised.unit != "working"}
+        by_calendar = {item.key: item.item for item in plan.items if item.promised.unit != "working"}
+        if by_calendar:
+            on_path |= {by_calendar[key] for key in critical_items(plan) if key in by_calendar}
     for index, entry in enumerate(linted.definition.bundle.items):
         if entry.key in on_path:
             sentence = f"“{_item_name(linted, entry)}”按自然日计，又在整件事的关键路径上"

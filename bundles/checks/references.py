@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bundles.checks.extra_rules import ExtraRulesCheck, check_item_extra_rules
 from bundles.checks.joint import JointCheck, check_checklist
@@ -223,9 +224,24 @@ class BundleCheck:
     def _check_order(self) -> Iterator[Finding]:
         cycle = find_cycle({entry.key: (*entry.after, *entry.gate) for entry in self.bundle.items})
         if cycle:
-            index = next(index for index, entry in enumerate(self.bundle.items) if entry.key == cycle[0])
+            index, edge, before = self._edge_to_cut(cycle)
+            entry = self.bundle.items[index]
             sentence = f"事项的先后互相等待：{' → '.join(reversed(cycle))}"
-            yield self.file.finding(("items", index), "EDGES_CIRCLE", sentence)
+            line = self.file.place(("items", index, edge)).line
+            hint = f"请去掉其中一条，例如第{line}行“{entry.key}”的 {edge}: {before}" + (
+                "" if entry.why else "（没有写理由）"
+            )
+            yield self.file.finding(("items", index, edge), "EDGES_CIRCLE", sentence, hint)
+
+    def _edge_to_cut(self, cycle: tuple[str, ...]) -> tuple[int, str, str]:
+        """The edge of a circle that nobody gave a reason for, else one against the order of the file."""
+        entries = list(self.bundle.items)
+        place = {entry.key: index for index, entry in enumerate(entries)}
+        edges = [
+            (place[key], "after" if before in entries[place[key]].after else "gate", before)
+            for key, before in pairwise(cycle)
+        ]
+        return min(edges, key=lambda each: (bool(entries[each[0]].why), place[each[2]] <= each[0], each[0]))
 
 
 def _unknown(file: YamlFile, path: Path, code: str, noun: str, name: str, known: Collection[str]) -> Iterator[Finding]:

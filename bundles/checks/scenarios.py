@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 from bundles.language.findings import Finding, Path, nearest
 from bundles.language.yaml_files import YamlFile
 from bundles.loader import LoadedBundle
-from bundles.scenarios.desks import DEPUTY_MARK, DESKS
+from bundles.scenarios.desks import DEPUTY_MARK, DESKS, NUMBER_MARK, department_of
 from domain.case.act_specs import ACTS
 from domain.case.acts import CASE_SUBJECT
 from domain.case.clock_ids import CLOCK_NAMES, split_clock_id
@@ -27,12 +26,15 @@ from domain.materials.choice import choices_of
 if TYPE_CHECKING:
     from bundles.scenarios.scenario import Scenario, Step
 
+_OF_THE_CASE = ("whole", "statutory", "intake", "correction", "deferral", "delivery")
 _ENTRY_KINDS = tuple(each.model_fields["kind"].default for each in get_args(get_args(Entry)[0]))
 
 
-def _department_of(login: str) -> str:
-    """The department that a desk or a login stands for: "spj.head", "spj2" and "spj_head" for spj."""
-    return re.split(r"[._]", login)[0].rstrip("0123456789")
+def _whose_clock(name: str, keys: Iterable[str]) -> str:
+    """How the id of a clock is written: of the whole, of an item."""
+    if name in _OF_THE_CASE:
+        return f"整件事的时限写 {CASE_SUBJECT}.{name}"
+    return f"事项的时限写 {next(iter(keys))}.{name}，整件事的写 {CASE_SUBJECT}.whole，联合事项的写 joint:代码.hold"
 
 
 def check_scenario(scenario: Scenario, file: YamlFile, loaded: LoadedBundle, stem: str) -> Iterator[Finding]:
@@ -90,7 +92,9 @@ class _Names:
     def _step(self, step: Step, path: Path, subjects: list[str]) -> Iterator[Finding]:
         heads = [f"{slug}.head" for slug in self.loaded.catalogue.departments]
         desks = [*DESKS, *self.loaded.catalogue.departments, *heads]
-        if _department_of(step.by) not in self.loaded.catalogue.departments:
+        if NUMBER_MARK in step.by:
+            yield from self._people((*path, "by"), (step.by,))
+        elif department_of(step.by) not in self.loaded.catalogue.departments:
             yield from self._unknown((*path, "by"), "办理人", (step.by,), desks)
         evidence = [key for each in self.plan.items if each.step is not None for key in each.step.evidence]
         for name, known in (("supplied", [*subjects, *evidence]), ("deferred", subjects)):
@@ -124,17 +128,17 @@ class _Names:
         yield from self._unknown((*path, "attendance"), "参加部门", step.attendance, plan.departments)
         named = (*step.officers, *(each for officers in step.attendance.values() for each in officers))
         yield from self._people((*path, "officers" if step.officers else "attendance"), named)
-        party = plan.party(_department_of(step.by))
+        party = plan.party(department_of(step.by))
         if party is not None:
             points = [point.key for point in party.checklist]
             yield from self._unknown((*path, "points"), "检查要点", step.points, points)
 
     def _people(self, path: Path, logins: Iterable[str]) -> Iterator[Finding]:
-        """Logins of demo accounts begin with their department: spj2, xf_head."""
+        """People by number or login, which begins with their department: spj#2, spj2, xf_head."""
         departments = self.loaded.catalogue.departments
         for login in (each for text in logins for each in text.split(DEPUTY_MARK)):
-            if _department_of(login) not in departments:
-                hint = nearest(_department_of(login), departments)
+            if department_of(login) not in departments:
+                hint = nearest(department_of(login), departments)
                 yield self.file.finding(path, "NAME_UNKNOWN", f"没有人员“{login}”", hint)
 
     def _reasons(self, step: Step, path: Path) -> Iterator[Finding]:
@@ -165,6 +169,10 @@ class _Names:
         for clock_id in expect.clocks:
             subject, name, _ = split_clock_id(clock_id)
             path: Path = ("expect", "clocks", clock_id)
+            if not subject:
+                sentence = f"“{clock_id}”没有写明是谁的时限"
+                yield self.file.finding(path, "NAME_UNKNOWN", sentence, _whose_clock(name, keys))
+                continue
             events = [joint_subject(joint.key) for joint in self.plan.joints]
             yield from self._unknown(path, "事项", (subject,), [CASE_SUBJECT, *keys, *events])
             yield from self._unknown(path, "时限", (name,), CLOCK_NAMES)

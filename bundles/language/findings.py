@@ -3,42 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import types
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, Union, get_args, get_origin
-
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 from bundles.language.finding_kind import Level
 from bundles.language.finding_kinds import kind_of
 
 Path = tuple[str | int, ...]
-
-_TYPE_SENTENCES: Mapping[str, str] = {
-    "missing": "缺少字段 {field}",
-    "extra_forbidden": "未知字段 {field}",
-    "literal_error": "取值不对，应为 {expected}",
-    "enum": "取值不对，应为 {expected}",
-    "int_parsing": "应为整数",
-    "int_type": "应为整数",
-    "int_from_float": "应为整数",
-    "bool_type": "应为 true 或 false",
-    "bool_parsing": "应为 true 或 false",
-    "string_type": "应为文字（数字请加引号）",
-    "string_too_short": "不能为空",
-    "string_too_long": "文字太长，最多{max_length}个字",
-    "too_short": "至少应有{min_length}项",
-    "greater_than_equal": "不能小于{ge}",
-    "less_than_equal": "不能大于{le}",
-    "tuple_type": "应为列表",
-    "list_type": "应为列表",
-    "dict_type": "应为“键: 值”的形式",
-    "model_type": "应为“键: 值”的形式",
-    "model_attributes_type": "应为“键: 值”的形式",
-    "string_pattern_mismatch": "写法不符合规则 {pattern}",
-}
 
 
 @dataclass(frozen=True)
@@ -110,64 +81,3 @@ def nearest(wrong: str, known: Iterable[str]) -> str:
         slug = wrong.rpartition("/")[2]
         close = [name for name in candidates if name.endswith(f"/{slug}")][:1]
     return f"您是否想写 {close[0]}？" if close else ""
-
-
-@dataclass(frozen=True)
-class SchemaProblem:
-    """A violation of a model's shape: its path in the file, code, sentence and suggestion."""
-
-    path: Path
-    code: str
-    sentence: str
-    suggestion: str
-
-
-def schema_problems(model: type[BaseModel], error: ValidationError) -> list[SchemaProblem]:
-    """The problems of a pydantic error as sentences, with a suggestion for unknown fields and wrong values."""
-    return [_schema_problem(model, each) for each in error.errors(include_url=False)]
-
-
-def _schema_problem(model: type[BaseModel], error: ErrorDetails) -> SchemaProblem:
-    kind, path, context = error["type"], tuple(error["loc"]), error.get("ctx", {})
-    last = str(path[-1]) if path else ""
-    suggestion = ""
-    if kind == "extra_forbidden":
-        suggestion = nearest(last, _known_fields(model, path[:-1]))
-    elif kind in ("literal_error", "enum"):
-        options = str(context.get("expected", "")).replace(" or ", ", ").split(", ")
-        suggestion = nearest(str(error["input"]), (option.strip("'") for option in options))
-    return SchemaProblem(path, kind.upper(), _sentence(error, last), suggestion)
-
-
-def _sentence(error: ErrorDetails, field: str) -> str:
-    template = _TYPE_SENTENCES.get(error["type"])
-    if template is not None:
-        return template.format_map({"field": field, **error.get("ctx", {})})
-    return error["msg"].removeprefix("Value error, ")
-
-
-def _known_fields(model: type[BaseModel], path: Sequence[str | int]) -> set[str]:
-    """Names of the fields of the model at `path`; all candidates where a union leaves several."""
-    models: set[Any] = {model}
-    for step in path:
-        models = {deeper for each in models for deeper in _step(each, step)}
-    return {name for each in models for name in each.model_fields}
-
-
-def _step(model: Any, step: str | int) -> set[Any]:
-    if isinstance(step, int) or step not in model.model_fields:
-        # An index or a key of a mapping: the element's model was already taken when its field was stepped into.
-        return {model}
-    return _models_in(model.model_fields[step].annotation)
-
-
-def _models_in(annotation: Any) -> set[Any]:
-    origin = get_origin(annotation)
-    if origin is None:
-        is_model = isinstance(annotation, type) and issubclass(annotation, BaseModel)
-        return {annotation} if is_model else set()
-    if origin is Annotated:
-        return _models_in(get_args(annotation)[0])
-    if origin in (Union, types.UnionType, tuple, list, dict):
-        return {model for part in get_args(annotation) for model in _models_in(part)}
-    return set()

@@ -136,10 +136,10 @@ JOINT = (
         "Name the law, or remove the stop.",
         law=("行政许可法第四十五条",),
     ),
-    error(
+    hint(
         "JOINT_OVER_PROMISE",
-        "The event's own terms exceed the shortest promise of its items.",
-        "Shorten the terms, or promise what is possible.",
+        "The event's own terms, used up to the last day, exceed the shortest promise of its items.",
+        "Shorten the terms, or promise what is possible; terms that are a text's own maxima may stay.",
     ),
     hint(
         "JOINT_RECTIFY_OVER_LIMIT",
@@ -258,6 +258,50 @@ LAW = (
         "PROMISE_UNDER_PATH",
         "The whole promise is shorter than the critical path: every item keeps its own and the whole is late.",
         "Promise what is possible, shorten or put in parallel, or write `outside_promise`.",
+    ),
+    error(
+        "LICENCES_OVER_LAW",
+        "Licences of several organs handled together take longer, one after another, than the law gives for that.",
+        "Shorten or put in parallel; where another law gives more, write `joint_statutory` with its basis.",
+        law=("行政许可法第四十二条第二款",),
+    ),
+    error(
+        "STOP_DISGUISED",
+        "What is called a visit, a check or a round of signatures stops the clock as if it were an appraisal.",
+        "Write `counts: true`, or call it what the law calls it.",
+        law=("行政许可法第四十五条",),
+    ),
+    hint(
+        "PROCEDURE_WITHOUT_END",
+        "A procedure stops the clock and does not say for how many working days at most.",
+        "Write `most_days`.",
+        law=("行政许可法第四十五条",),
+    ),
+    error(
+        "CORRECTION_WITHOUT_TIME",
+        "The term for corrections is 0 days: it is over on the day of the notice.",
+        "Write a term.",
+        law=("行政许可法第三十二条",),
+    ),
+    error(
+        "WINDOW_OUTSIDE_EFFECTIVE",
+        "The filing window lies outside the days on which the definition is in force: nobody could file.",
+        "Correct `filing_window` or `effective`.",
+    ),
+    error(
+        "EFFECTIVE_OVER",
+        "The definition's last day in force has passed (only when it is published).",
+        "Correct `effective`, or publish nothing.",
+    ),
+    error(
+        "AUTO_NEVER_GRANTS",
+        "The rule of an item decided at once (秒批) can never hold: it contradicts itself, or all answers.",
+        "Correct `auto_grant`, or let people decide.",
+    ),
+    hint(
+        "MATERIAL_NEVER_ASKED",
+        "A material's condition can never hold in this bundle, so nobody is asked for it.",
+        "Correct `when`.",
     ),
     error(
         "ITEM_NEVER_TAKES_PART",

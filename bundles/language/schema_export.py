@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,9 @@ def _text(model: type[BaseModel], shape: Shape | None = None) -> str:
     for name in ("BundleItem", "MaterialUse"):
         if name in definitions:
             definitions[name] = _written_entry(definitions[name])
+    for name, fields in _BY_SHORT_NAME.items():
+        if name in definitions:
+            definitions[name] = _with_short_names(definitions[name], fields)
     if "Span" in definitions:
         definitions["Span"] = {"type": "string", "pattern": r"^\d{2}:\d{2}-\d{2}:\d{2}$"}
     if "Procedure" in definitions:
@@ -68,6 +71,32 @@ def _text(model: type[BaseModel], shape: Shape | None = None) -> str:
         schema = shape(schema)
     published = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     return json.dumps(published, ensure_ascii=False, indent=2) + "\n"
+
+
+_BY_SHORT_NAME: Mapping[str, tuple[str, ...]] = {
+    "JointSection": ("items",),
+    "SignatureRule": ("items",),
+    "CompositeRule": ("items", "item"),
+    "UndoRule": ("of",),
+}
+"""Where an item of the bundle may be named by its own slug alone, and one name may stand for a list of one."""
+_SHORT_NAME = {"type": "string", "pattern": r"^(?:[a-z][a-z0-9-]*/)?[a-z][a-z0-9-]*$", "maxLength": 60}
+
+
+def _with_short_names(model: Mapping[str, Any], fields: Iterable[str]) -> dict[str, Any]:
+    properties = dict(model["properties"])
+    for name in fields:
+        properties[name] = _short_name(properties[name])
+    return {**model, "properties": properties}
+
+
+def _short_name(written: Mapping[str, Any]) -> dict[str, Any]:
+    """A list of names, one name in its place, or (not a list) one name or nothing, as the model takes them."""
+    about = {key: each for key, each in written.items() if key in ("title", "description", "default")}
+    if "items" not in written:
+        return {**about, "anyOf": [_SHORT_NAME, {"type": "null"}]}
+    listed = {key: each for key, each in written.items() if key in ("type", "minItems", "maxItems")}
+    return {**about, "anyOf": [_SHORT_NAME, {**listed, "items": _SHORT_NAME}]}
 
 
 def _as_template(schema: dict[str, Any]) -> dict[str, Any]:

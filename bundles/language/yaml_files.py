@@ -23,7 +23,9 @@ from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from bundles.language.bounds import is_too_deep
-from bundles.language.findings import DefinitionError, Finding, Place, schema_problems
+from bundles.language.findings import DefinitionError, Finding, Place
+from bundles.language.schema_problems import schema_problems
+from bundles.language.syntax_words import encoding_said, explained
 
 Model = TypeVar("Model", bound=BaseModel)
 Loc = Iterable[str | int]
@@ -64,7 +66,7 @@ class YamlFile:
         try:
             read = _read_as(model, _ByHash(self.sha256, tuple(self.parts.items()), self.content))
         except ValidationError as error:
-            problems = schema_problems(model, error)
+            problems = schema_problems(model, error, self.content)
             raise DefinitionError(
                 self.finding(each.path, each.code, each.sentence, each.suggestion) for each in problems
             ) from None
@@ -98,10 +100,7 @@ def read_yaml(path: Path, root: Path) -> YamlFile:
 
 def parse_yaml(raw: bytes, name: str) -> YamlFile:
     """The file of that content, wherever it came from. Raises DefinitionError (YAML_*)."""
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError:
-        raise DefinitionError([Finding.at(Place(name), "YAML_ENCODING", "文件应为 UTF-8 编码")]) from None
+    text = _decoded(raw, name)
     if is_too_deep(text):
         raise DefinitionError([Finding.at(Place(name), "YAML_TOO_DEEP", "层次太深，读不下去", "请减少嵌套。")])
     try:
@@ -109,10 +108,8 @@ def parse_yaml(raw: bytes, name: str) -> YamlFile:
     except ReaderError:  # it quotes the character itself, so nothing of it is told
         raise DefinitionError([Finding.at(Place(name), "YAML_ENCODING", "文件里有不能使用的控制字符")]) from None
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        sentence = f"YAML 写法有误：{error.problem or error.context or '无法解析'}"
-        raise DefinitionError([Finding.at(Place(name, line, column), "YAML_SYNTAX", sentence)]) from None
+        line, column, sentence, mend = explained(error, text)
+        raise DefinitionError([Finding.at(Place(name, line, column), "YAML_SYNTAX", sentence, mend)]) from None
     if node is None:
         raise DefinitionError([Finding.at(Place(name), "YAML_EMPTY", "文件是空的")])
     findings: list[Finding] = []
@@ -120,6 +117,13 @@ def parse_yaml(raw: bytes, name: str) -> YamlFile:
     if findings:
         raise DefinitionError(findings)
     return YamlFile(name=name, content=content, root=node, sha256=hashlib.sha256(raw).hexdigest())
+
+
+def _decoded(raw: bytes, name: str) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        raise DefinitionError([Finding.at(Place(name), "YAML_ENCODING", *encoding_said(raw))]) from None
 
 
 def merged_file(file: YamlFile, root: Node, parts: Mapping[str, str]) -> YamlFile:
@@ -161,10 +165,12 @@ def _value(node: Node, file: str, path: tuple[str | int, ...], findings: list[Fi
         return None
     if isinstance(node, MappingNode):
         content: dict[str, Any] = {}
+        lines: dict[str, int] = {}
         for key_node, value_node in node.value:
-            key = str(key_node.value)
-            if key in content:
-                findings.append(_at(key_node, file, (*path, key), "KEY_TWICE", f"“{key}”写了两次"))
+            key, line = str(key_node.value), key_node.start_mark.line + 1
+            if (first := lines.setdefault(key, line)) != line or key in content:
+                sentence = f"“{key}”写了两次：第{first}行和第{line}行"
+                findings.append(_at(key_node, file, (*path, key), "KEY_TWICE", sentence, "请只留一处"))
             content[key] = _value(value_node, file, (*path, key), findings)
         return content
     if isinstance(node, SequenceNode):
@@ -188,8 +194,8 @@ def _scalar(node: Node) -> Any:
     return node.value
 
 
-def _at(node: Node, file: str, path: tuple[str | int, ...], code: str, sentence: str) -> Finding:
-    return Finding.at(Place(file, node.start_mark.line + 1, node.start_mark.column + 1, path), code, sentence)
+def _at(node: Node, file: str, path: tuple[str | int, ...], code: str, sentence: str, mend: str = "") -> Finding:
+    return Finding.at(Place(file, node.start_mark.line + 1, node.start_mark.column + 1, path), code, sentence, mend)
 
 
 def _position(root: Node, path: tuple[str | int, ...]) -> Any:

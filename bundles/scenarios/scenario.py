@@ -15,9 +15,20 @@ from pydantic import Field, StringConstraints, model_validator
 
 from bundles.checks.scenarios import check_scenario
 from bundles.language.findings import DefinitionError, Finding
+from bundles.language.pattern_words import (
+    DAY,
+    DAY_TEXT,
+    HEAD_TEXT,
+    MOMENT_TEXT,
+    NUMBERED_TEXT,
+    OFFICER_TEXT,
+    PERSON_TEXT,
+    RECEIVED_TEXT,
+    SLOT_TEXT,
+)
 from bundles.language.yaml_files import read_yaml
 from bundles.loader import BUNDLES_ROOT, LoadedBundle, load_bundle
-from bundles.scenarios.desks import DEPUTY_MARK, DeskName
+from bundles.scenarios.desks import DeskName
 from domain.case.act_specs import ACTS
 from domain.case.acts import ActKind, Said, Slot
 from domain.case.joint.entries import JointOutcome
@@ -30,19 +41,16 @@ from domain.organisation.postal import PostalAddress
 from domain.time.calendar import BEIJING, CalendarYear, WorkCalendar
 from domain.time.clock_kinds import RungName
 
-_CLOCK = r"([01]\d|2[0-3]):([0-5]\d)"
-_OFFSET = r"\+(\d{1,3})(d|cd)"
-_DATE = r"(\d{4}-\d{2}-\d{2})"
-_MOMENT = re.compile(rf"(?:{_OFFSET}|{_DATE}) {_CLOCK}", re.ASCII)
-_DAY = re.compile(rf"{_OFFSET}|{_DATE}", re.ASCII)
+_DAY = re.compile(DAY, re.ASCII)
 
 Text = Annotated[str, StringConstraints(max_length=500)]
-MomentText = Annotated[str, StringConstraints(pattern=f"^{_MOMENT.pattern}$")]
-DayText = Annotated[str, StringConstraints(pattern=f"^(?:{_DAY.pattern})$")]
-SlotText = Annotated[str, StringConstraints(pattern=f"^{_MOMENT.pattern}-{_CLOCK}$")]
-Head = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*\.head$")]
-_LOGIN = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
-OfficerText = Annotated[str, StringConstraints(pattern=f"^{_LOGIN}(?:{DEPUTY_MARK}{_LOGIN})?$")]
+MomentText = Annotated[str, StringConstraints(pattern=MOMENT_TEXT)]
+DayText = Annotated[str, StringConstraints(pattern=DAY_TEXT)]
+SlotText = Annotated[str, StringConstraints(pattern=SLOT_TEXT)]
+Head = Annotated[str, StringConstraints(pattern=HEAD_TEXT)]
+Numbered = Annotated[str, StringConstraints(pattern=NUMBERED_TEXT)]
+PersonText = Annotated[str, StringConstraints(pattern=PERSON_TEXT, max_length=40)]
+OfficerText = Annotated[str, StringConstraints(pattern=OFFICER_TEXT)]
 
 
 class Day(NamedTuple):
@@ -87,6 +95,12 @@ class Moment(NamedTuple):
         return datetime.combine(self.day.date(received_on, calendar), self.at, BEIJING).astimezone(UTC)
 
 
+def slot_text(starts_at: datetime, ends_at: datetime) -> str:
+    """A slot as a scenario writes it, which `slot_of` reads: its day and hours in Beijing."""
+    begins, ends = starts_at.astimezone(BEIJING), ends_at.astimezone(BEIJING)
+    return f"{begins:%Y-%m-%d %H:%M}-{ends:%H:%M}"
+
+
 def slot_of(text: str, received_on: date, calendar: WorkCalendar) -> Slot:
     """ "+3d 09:00-11:00" as a slot, for a case received on that Beijing date. Raises ValueError."""
     begins, _, ends = text.rpartition("-")
@@ -121,13 +135,21 @@ _EarlierStep = Annotated[int, Field(ge=1, le=1000)]
 
 class _Head(Strict):
     at: MomentText
-    by: DeskName | Slug | Head
+    by: DeskName | Slug | Head | Numbered
     act: ActKind
 
 
 class _Said(
     Said[
-        str, Slug, ReasonCode, Slug, GapNamed, SlotText, OfficerText, dict[Slug, tuple[OfficerText, ...]], _EarlierStep
+        str,
+        Slug,
+        ReasonCode,
+        PersonText,
+        GapNamed,
+        SlotText,
+        OfficerText,
+        dict[Slug, tuple[OfficerText, ...]],
+        _EarlierStep,
     ]
 ):
     """What an act says, as a scenario writes it: people by login, times by day, an earlier act by its step."""
@@ -138,15 +160,15 @@ class Step(_Said, _Head):
 
     `at`: "+2d 09:30" is 09:30 Beijing time, two working days after the day of receipt, "+2cd 09:30" counts calendar
     days; "2026-09-18 10:05" is that moment, where the scenario says when it was received. `by`: a department's slug,
-    its head ("spj.head"), the login of a demo account ("spj2"), or window, window2, applicant, lead, government,
-    supervisor; `calendar` is the installation itself, which brings a changed year to the case, `payment` the payment
-    provider. `values` go with a correction that changes fields. `refused`: the code with which this act must be
-    refused.
+    its head ("spj.head"), one of its people by number ("spj#2": made up where the demo has no such account), the login
+    of a demo account ("spj2"), or window, window2, applicant, lead, government, supervisor; `calendar` is the
+    installation itself, which brings a changed year to the case, `payment` the payment provider. `values` go with a
+    correction that changes fields. `refused`: the code with which this act must be refused.
 
-    Of a joint event: `slots` ("+3d 09:00-11:00"), `officers` and `attendance` by login ("xf2 代 xf": a deputy). Among
-    colleagues: `to`, `whose` by login; `taken_act`: the number of the step that is taken back, from 1. During a wait:
-    `objector` (a department, or creditors, interested, public), `upheld`. Of the way of the
-    results: `method`, by post with `postal` (an invented address); `proxy`: who fetched them for the applicant.
+    Of a joint event: `slots` ("+3d 09:00-11:00"), `officers` and `attendance` by number or login ("xf#2 代 xf#1": a
+    deputy). Among colleagues: `to`, `whose` likewise; `taken_act`: the number of the step that is taken back, from 1.
+    During a wait: `objector` (a department, or creditors, interested, public), `upheld`. Of the way of the results:
+    `method`, by post with `postal` (an invented address); `proxy`: who fetched them for the applicant.
     """
 
     attendance: dict[Slug, tuple[OfficerText, ...]] = {}
@@ -206,7 +228,10 @@ class ExpectedJoint(Strict):
 class Expected(Strict):
     """How the case must stand at the end: outcome (none: it is still open), phase, the phase of the items named, the
     clocks and the joint events named (others are not judged), and the kinds of journal entries that must occur, in
-    that order."""
+    that order.
+
+    A clock is named by whose it is and its kind: "case.whole" (整件事承诺), "case.intake", "gaj/csdj.promised",
+    "gaj/csdj.promised#2" (its second run), "joint:kanyan.hold"."""
 
     outcome: Outcome | None = None
     phase: Phase | None = None
@@ -228,7 +253,7 @@ class Scenario(Strict):
     scenario: Slug
     name: Sentence
     about: Text | None = None
-    received_at: Annotated[str, StringConstraints(pattern=f"^{_DATE} {_CLOCK}$")] | None = None
+    received_at: Annotated[str, StringConstraints(pattern=RECEIVED_TEXT)] | None = None
     paper: OnPaper | None = None
     door: Literal["window", "online"] = "window"
     answers: dict[str, str]

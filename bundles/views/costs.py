@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bundles.views.documents import Document, Section, Table
-from bundles.views.explain import limit_words
+from bundles.views.words import limit_words
 from domain.definition.bundle import Definition
 from domain.definition.item import Item
 from domain.definition.plan import Plan, PlanItem

@@ -5,19 +5,20 @@ Everything is computed from the definition; what a place publishes stands beside
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bundles.language.situations import Situation, situations
 from bundles.views.documents import Document, Section, Table
 from bundles.views.own_steps import BY_THE_APPLICANT, term_words
+from bundles.views.timetable import Dated
+from bundles.views.words import limit_words
 from domain.definition.bundle import BeforeAfter, Definition
 from domain.definition.forms import FormField, materials_list, merged_form
 from domain.definition.plan import Plan, PlanItem
-from domain.definition.resolve import critical_path, planned_ends
+from domain.definition.resolve import critical_items, critical_path, planned_ends
 from domain.materials.choice import asked_of
 from domain.materials.one_of import as_one
-from domain.time.clock import Limit
 
 FIELD_TYPES: Mapping[str, str] = {
     "text": "文字",
@@ -35,20 +36,14 @@ FIELD_TYPES: Mapping[str, str] = {
 NOTHING = "—"
 
 
-def limit_words(limit: Limit) -> str:
-    """A limit in words; 0 days is 即办."""
-    if limit.days == 0:
-        return "即办"
-    return f"{limit.days}个工作日" if limit.unit == "working" else f"{limit.days}日（自然日）"
-
-
 def longest(definition: Definition) -> Situation:
     """The situation with the longest critical path, the fullest where several are as long."""
     having = [each for each in situations(definition).tried if each.plan is not None]
-    return max(having, key=_length)
+    return max(having, key=length)
 
 
-def _length(situation: Situation) -> tuple[int, int]:
+def length(situation: Situation) -> tuple[int, int]:
+    """How long a situation that has a plan takes: working days of its critical path, then items."""
     assert situation.plan is not None  # noqa: S101 - only situations with a plan come here
     return critical_path(situation.plan)[0], len(situation.plan.items)
 
@@ -85,11 +80,10 @@ def split_words(definition: Definition) -> tuple[str, ...]:
 
 def plan_document(definition: Definition, plan: Plan) -> Document:
     """方案: the items of one situation, in order, with what each waits for, and the days of the whole."""
-    days, chain = critical_path(plan)
-    names = {item.key: item.name for item in plan.items}
+    critical = critical_items(plan)
     promise = _promise_words(plan)
     paragraphs = (
-        f"办理{len(plan.items)}个事项；最长的一条路径{days}个工作日：{'→'.join(names[key] for key in chain)}。",
+        f"办理{len(plan.items)}个事项；{_path_words(plan, critical)}。",
         promise,
         *split_words(definition),
     )
@@ -98,7 +92,7 @@ def plan_document(definition: Definition, plan: Plan) -> Document:
         about="按所答情形得出",
         sections=(
             Section("情形", answers_words(definition, plan.answers)),
-            Section("事项和先后", paragraphs, (_plan_table(definition, plan, chain),)),
+            Section("事项和先后", paragraphs, (_plan_table(definition, plan, critical),)),
         ),
     )
 
@@ -108,7 +102,14 @@ def _promise_words(plan: Plan) -> str:
     return f"整件事承诺{limit_words(plan.whole)}。" if plan.whole else "整件事没有承诺时限。"
 
 
-def _plan_table(definition: Definition, plan: Plan, chain: tuple[str, ...]) -> Table:
+def _path_words(plan: Plan, critical: Collection[str]) -> str:
+    days, chain = critical_path(plan)
+    names = {item.key: item.name for item in plan.items}
+    as_long = "；另有同样长的路径，其中的事项也都标明" if set(critical) - set(chain) else ""
+    return f"最长的一条路径{days}个工作日：{'→'.join(names[key] for key in chain)}{as_long}"
+
+
+def _plan_table(definition: Definition, plan: Plan, critical: Collection[str]) -> Table:
     names = {item.key: item.name for item in plan.items}
     whys = {entry.key: entry.why or "" for entry in definition.bundle.items}
     rows = tuple(
@@ -118,7 +119,7 @@ def _plan_table(definition: Definition, plan: Plan, chain: tuple[str, ...]) -> T
             limit_of(item),
             _waits(item, names),
             whys[item.item] or NOTHING,
-            "是" if item.key in chain else NOTHING,
+            "是" if item.key in critical else NOTHING,
             item.outside_promise or NOTHING,
         )
         for item in plan.items
@@ -149,8 +150,12 @@ def stretches(plan: Plan) -> tuple[Stretch, ...]:
     )
 
 
-def schedule_document(definition: Definition, plan: Plan) -> Document:
-    """施工图、时限表: from which to which working day each item runs, with its limits."""
+def schedule_document(definition: Definition, plan: Plan, dated: Dated | None = None) -> Document:
+    """施工图、时限表: from which to which working day each item runs, with its limits and, where asked, its dates.
+
+    Raises CalendarUnknown where the dates reach beyond the published years.
+    """
+    dates = {key: (str(begins), str(due)) for key, (begins, due) in dated.of(plan).items()} if dated else {}
     rows = tuple(
         (
             each.item.name,
@@ -159,9 +164,11 @@ def schedule_document(definition: Definition, plan: Plan) -> Document:
             f"第{each.to_day}日",
             limit_of(each.item),
             limit_words(each.item.statutory) if each.item.statutory else NOTHING,
+            *dates.get(each.item.key, ()),
         )
         for each in stretches(plan)
     )
+    columns = ("事项", "部门", "开始", "最迟办结", "承诺时限", "法定时限", *(("开始日期", "到期日") if dated else ()))
     total = critical_path(plan)[0]
     last = max((each.to_day for each in stretches(plan) if each.item.outside_promise is None), default=total)
     counted = f"，其中计入整件事承诺的{total}个工作日" if last > total else ""
@@ -169,13 +176,13 @@ def schedule_document(definition: Definition, plan: Plan) -> Document:
     promise = _promise_words(plan)
     return Document(
         title=f"{definition.bundle.name}：施工图和时限表",
-        about="最长的情形；日数从受理之日起，按工作日计",
+        about="日数从受理之日起，按工作日计",
         sections=(
             Section("情形", answers_words(definition, plan.answers)),
             Section(
                 "时限表",
-                (words + promise,),
-                (Table("", ("事项", "部门", "开始", "最迟办结", "承诺时限", "法定时限"), rows),),
+                (words + promise, *((dated.told(plan.whole),) if dated else ())),
+                (Table("", columns, rows),),
             ),
         ),
     )
@@ -184,7 +191,7 @@ def schedule_document(definition: Definition, plan: Plan) -> Document:
 # --- form and materials -----------------------------------------------------------------------------------------------
 
 
-def form_document(definition: Definition, plan: Plan) -> Document:
+def form_document(definition: Definition, plan: Plan, of: str = "事项最多的情形") -> Document:
     """多表合一: every field once, with the items that need it."""
     form = merged_form(definition, plan)
     split = definition.bundle.split_by.group if definition.bundle.split_by else None
@@ -197,7 +204,7 @@ def form_document(definition: Definition, plan: Plan) -> Document:
         )
         for group in form.groups
     )
-    return Document(f"{definition.bundle.name}：合并的申请表", "事项最多的情形；每一项只填一次", sections)
+    return Document(f"{definition.bundle.name}：合并的申请表", f"{of}；每一项只填一次", sections)
 
 
 def _field_row(definition: Definition, field: FormField) -> tuple[str, ...]:
@@ -210,7 +217,7 @@ def _field_row(definition: Definition, field: FormField) -> tuple[str, ...]:
     )
 
 
-def materials_document(definition: Definition, plan: Plan) -> Document:
+def materials_document(definition: Definition, plan: Plan, of: str = "事项最多的情形") -> Document:
     """一套材料: each material once, where it comes from and what it is for."""
     materials = as_one(materials_list(definition, plan))
     rows = tuple(
@@ -225,7 +232,7 @@ def materials_document(definition: Definition, plan: Plan) -> Document:
     handed_in = sum(material.is_handed_in for material in materials)
     words = f"共{len(materials)}份，其中需要申请人提交{handed_in}份，其余由系统生成、核验或由前面的事项产生。"
     table = Table("", ("材料", "来源", "形式", "用于"), rows)
-    return Document(f"{definition.bundle.name}：材料", "事项最多的情形", (Section("材料清单", (words,), (table,)),))
+    return Document(f"{definition.bundle.name}：材料", of, (Section("材料清单", (words,), (table,)),))
 
 
 def fullest(definition: Definition) -> Plan:
@@ -251,7 +258,8 @@ def reductions(definition: Definition, plan: Plan) -> Reductions:
 
     Singly an item is one application, asks for every material of its own (one of several, 任选其一, is one), runs its
     own promised days after the one before, and takes at least one trip. Together it is one application; only what has
-    to be handed in counts; the days are those of the critical path, the trips those an item cannot do without.
+    to be handed in counts; the days are those of the critical path, the trips those an item cannot do without, a joint
+    event being one for all.
     """
     own = [definition.items[item.item] for item in plan.items]
     inside = [item for item in plan.items if item.outside_promise is None]
@@ -262,22 +270,33 @@ def reductions(definition: Definition, plan: Plan) -> Reductions:
             sum(material.is_handed_in for material in as_one(materials_list(definition, plan))),
         ),
         days=BeforeAfter(sum(item.promised.days for item in inside), critical_path(plan)[0]),
-        trips=BeforeAfter(sum(max(1, item.visits.count) for item in own), sum(item.visits.count for item in own)),
+        trips=BeforeAfter(sum(max(1, item.visits.count) for item in own), _trips(definition, plan)),
     )
+
+
+def _trips(definition: Definition, plan: Plan) -> int:
+    """Times that presence is needed: a joint event is one visit of all items that rest on it."""
+    left = {item.key: definition.items[item.item].visits.count for item in plan.items}
+    together = 0
+    for joint in plan.joints:
+        present = [key for party in joint.parties for key in party.items if left.get(key)]
+        together += bool(present)
+        left |= {key: left[key] - 1 for key in present}
+    return together + sum(left.values())
 
 
 _REDUCED = (("steps", "环节"), ("materials", "材料"), ("days", "时限（工作日）"), ("trips", "跑动（次）"))
 
 
-def reductions_document(definition: Definition) -> Document:
-    """四减: computed for the fullest situation and as a range over all, beside what is published."""
+def reductions_document(definition: Definition, answered: Plan | None = None) -> Document:
+    """四减: computed for one situation (None: the fullest) and as a range over all, beside what is published."""
     every = [reductions(definition, plan) for plan in situations(definition).plans]
-    of_fullest = reductions(definition, fullest(definition))
+    of_one = reductions(definition, answered or fullest(definition))
     published = definition.bundle.published
     rows = tuple(
         (
             name,
-            _pair(getattr(of_fullest, key)),
+            _pair(getattr(of_one, key)),
             _span(getattr(each, key).before for each in every),
             _span(getattr(each, key).after for each in every),
             _pair(getattr(published, key)) if published and getattr(published, key) else NOTHING,
@@ -286,10 +305,11 @@ def reductions_document(definition: Definition) -> Document:
     )
     rule = (
         "单项办理：每个事项一个环节，材料按各事项自己的清单累计，时限按各事项的承诺依次相加，每个事项至少跑一次。",
-        "联办：一次申请为一个环节，只计需要提交的材料，时限为关键路径，跑动只计必须到场的次数。",
+        "联办：一次申请为一个环节，只计需要提交的材料，时限为关键路径，跑动只计必须到场的次数，几个事项一次联合到场的计一次。",
         "不计入整件事承诺的事项不计时限。公布数为样板地区公布，不参与计算。",
     )
-    columns = ("减少的内容", "事项最多的情形（单项→联办）", "各情形单项", "各情形联办", "公布（前→后）")
+    of = "所答情形" if answered is not None else "事项最多的情形"
+    columns = ("减少的内容", f"{of}（单项→联办）", "各情形单项", "各情形联办", "公布（前→后）")
     table = Table("", columns, rows)
     return Document(
         f"{definition.bundle.name}：四减", "由定义计算", (Section("计算办法", rule), Section("结果", (), (table,)))

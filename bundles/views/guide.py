@@ -13,7 +13,6 @@ from bundles.views.documents import Document, Section, Table
 from bundles.views.explain import (
     NOTHING,
     fullest,
-    limit_words,
     longest,
     plan_of,
     reductions_document,
@@ -25,6 +24,7 @@ from bundles.views.own_steps import elements as own_step_elements
 from bundles.views.own_steps import is_own_step
 from bundles.views.own_steps import term_words as own_term_words
 from bundles.views.remedies import is_service, redress_of, remedies
+from bundles.views.words import limit_words
 from domain.definition.bundle import BundleItem, Definition
 from domain.definition.catalogue import MaterialMode
 from domain.definition.conditions import Condition

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from domain.definition.check_digits import licence_type_problem
 from domain.definition.conditions import Condition
 from domain.definition.document_kinds import DOCUMENT_KINDS
 from domain.definition.plan import Connector
+from domain.exact import Exact
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=40)]
 ReasonCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$", max_length=60)]
@@ -39,10 +40,8 @@ SourceKey = Literal["population", "marriage", "licences", "property", "firms"]
 _SENSITIVE_TYPES = frozenset({"id_no", "bank_account", "phone", "address"})
 
 
-class Strict(BaseModel):
+class Strict(Exact):
     """Base of every definition: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Source(Strict):

@@ -10,9 +10,10 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from domain.definition.conditions import Condition
+from domain.exact import Exact
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 Objector = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=40)]
@@ -25,11 +26,7 @@ _LEAP_YEAR = 2000
 """A year in which every day that can be written as month and day exists."""
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ObjectionRule(_Frozen):
+class ObjectionRule(Exact):
     """异议 during a wait (公示): who may object, what an objection leads to, and who finds whether it holds.
 
     `then`: the item ends without a result (`stop_item`), everything still open ends with it (`stop_case`), or the wait
@@ -53,7 +50,7 @@ class ObjectionRule(_Frozen):
 UndoCause = Literal["refused_later", "withdrawn"]
 
 
-class UndoRule(_Frozen):
+class UndoRule(Exact):
     """What is undone of a granted item when a later one comes to nothing or the applicant withdraws (补偿).
 
     `of`: the later items that count, by default all that rest on it. `by`: the department that undoes it, by default
@@ -67,7 +64,7 @@ class UndoRule(_Frozen):
     basis: Text
 
 
-class Term(_Frozen):
+class Term(Exact):
     """How long a result is valid (有效期), from the day of its decision on; of several parts their sum."""
 
     years: int = Field(default=0, ge=0, le=100)
@@ -81,7 +78,7 @@ class Term(_Frozen):
         return self
 
 
-class NumberRule(_Frozen):
+class NumberRule(Exact):
     """编号规则 of a result: `form` with `{year}` (of the grant) and `{serial}`, of at least `digits` digits.
 
     The area's code and the letters of the kind are part of the text. What has the same text before its serial counts
@@ -109,7 +106,7 @@ class NumberRule(_Frozen):
         return self.form.replace("{year}", str(year))
 
 
-class CompositeRule(_Frozen):
+class CompositeRule(Exact):
     """行业综合许可证 (composite licence): one licence out of the results of these items, issued by that department.
 
     `item`: the item whose grant issues it; None: it comes by itself when the last of its parts is granted.
@@ -124,7 +121,7 @@ class CompositeRule(_Frozen):
     on_part_lost: Literal["update", "withdraw"] = "update"
 
 
-class FilingWindow(_Frozen):
+class FilingWindow(Exact):
     """集中申报期 (教育入学): filed only from `opens` to `closes`, both included; the clocks start when it has closed.
 
     A date ("2027-05-20") is one window; month and day ("05-20") one every year.
@@ -166,7 +163,7 @@ class FilingWindow(_Frozen):
         return OpenWindow(opens_on=_day_of(year, self.opens), closes_on=_day_of(year + over, self.closes))
 
 
-class OpenWindow(_Frozen):
+class OpenWindow(Exact):
     """A filing window with its dates (Beijing), both included."""
 
     opens_on: date
@@ -177,7 +174,7 @@ class OpenWindow(_Frozen):
         return self.opens_on <= on <= self.closes_on
 
 
-class Effective(_Frozen):
+class Effective(Exact):
     """From which day to which a definition is in force, both included (施行日期、有效期)."""
 
     since: date = Field(alias="from")
@@ -209,7 +206,7 @@ FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$", 
 """A field of the form: "group.field"."""
 
 
-class SignatureRule(_Frozen):
+class SignatureRule(Exact):
     """共同签名: a party that signs beside whoever sends the application (the second parent, a shareholder, a landlord).
 
     `who` they are; `name`, `id_number` and `phone`: the fields of the form that say so. In a repeating group every row

@@ -10,15 +10,11 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from domain.definition.kept import kept
+from domain.exact import Exact
 from domain.time.clock import Limit
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
 
 JointKind = Literal["review", "inspection", "acceptance"]
 """联合评审, 联合勘验, 联合验收."""
@@ -34,7 +30,7 @@ class Certainty(StrEnum):
     OPEN = "open"
 
 
-class ClosingRule(_Frozen):
+class ClosingRule(Exact):
     """When several opinions together count as consent (会签 all, 或签 any, 票签 quorum, weights).
 
     `need`: of votes (`quorum`), or of weight (`weights`). `veto`: voters whose dissent alone settles it; `weights`: by
@@ -70,7 +66,7 @@ def tally(closing: ClosingRule, voters: Collection[str], consents: Mapping[str, 
     return Certainty.PASSED if for_it >= need and not vetoes_open else Certainty.OPEN
 
 
-class CheckPoint(_Frozen):
+class CheckPoint(Exact):
     """One point of a department's checklist (检查要点). `basis`: where it comes from."""
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=40)
@@ -78,7 +74,7 @@ class CheckPoint(_Frozen):
     basis: str | None = None
 
 
-class JointParty(_Frozen):
+class JointParty(Exact):
     """One department that takes part. `items`: instance keys of its items that rest on the event (may be none)."""
 
     department: str
@@ -91,7 +87,7 @@ class JointParty(_Frozen):
         return next((each for each in self.checklist if each.key == key), None)
 
 
-class JointLimits(_Frozen):
+class JointLimits(Exact):
     """Terms of the event (P unless the bundle names a source), each a clock of its own.
 
     `convene`: slots proposed, from the day it is due. `confirm`: departments answer. `book`: the applicant picks a
@@ -108,7 +104,7 @@ class JointLimits(_Frozen):
     reinspect: Limit = Limit(days=5)
 
 
-class JointStop(_Frozen):
+class JointStop(Exact):
     """Time of the event, or of putting right, that a law takes out of the items' limits (行政许可法 第四十五条)."""
 
     ground: str = Field(min_length=1)
@@ -116,7 +112,7 @@ class JointStop(_Frozen):
     days: int = Field(ge=1, le=1000)
 
 
-class JointPlan(_Frozen):
+class JointPlan(Exact):
     """One joint event of one case.
 
     `booking`: whether the convenor fixes the slot or the applicant books one. `moves`: how often the applicant may ask
@@ -182,7 +178,7 @@ class JointPlan(_Frozen):
         return department == self.convenor or self.party(department) is not None
 
 
-class ReviewRule(_Frozen):
+class ReviewRule(Exact):
     """Colleagues sign a proposal (拟办意见) before it holds: 会签 `all`, 或签 `any` (the first), 票签 `quorum`.
 
     `count`: how many of the department sign; `role`: in which role; a 或签 takes the first signature either way.

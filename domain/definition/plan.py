@@ -11,7 +11,7 @@ from enum import StrEnum
 from graphlib import TopologicalSorter
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from domain.definition.canonical import canonical_text, digest
 from domain.definition.conditions import Condition
@@ -19,14 +19,11 @@ from domain.definition.extra_rules import CompositeRule, NumberRule, ObjectionRu
 from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty, events_by_item
 from domain.definition.kept import kept
 from domain.definition.own_steps.plan import StepPlan
+from domain.exact import Exact
 from domain.fees import FeePlan
 from domain.materials.choice import MaterialChoice
 from domain.time.clock import Limit, Unit
 from domain.time.clock_kinds import ClockKind, RungRule
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def _is_unsaid(value: object) -> bool:
@@ -42,7 +39,7 @@ class Connector(StrEnum):
     AUTO = "auto"
 
 
-class ResultKind(_Frozen):
+class ResultKind(Exact):
     """What a granted item gives; `licence`: its e-licence type (21 characters), `number`: 编号规则, `valid`: its term.
 
     `internal`: a check for later items, never delivered; `paperless`: in hand when issued."""
@@ -70,7 +67,7 @@ StopGround = Literal[
 """Grounds of a procedure; the first eight are those of 行政许可法 第四十五条."""
 
 
-class Procedure(_Frozen):
+class Procedure(Exact):
     """A special procedure of an item (特别程序). Only what a law takes out of the count stops the clock.
 
     行政许可法 第四十五条 names hearing, tender, auction, inspection, testing, quarantine, appraisal and expert review;
@@ -92,7 +89,7 @@ class Procedure(_Frozen):
         return self
 
 
-class ExtensionRule(_Frozen):
+class ExtensionRule(Exact):
     """How far a statutory limit may be extended, once, and by whom (行政许可法 第四十二条).
 
     Its days are working days (第八十二条) unless another law says otherwise (`unit`), whatever the limit's own unit is.
@@ -104,7 +101,7 @@ class ExtensionRule(_Frozen):
     basis: str = Field(min_length=1)
 
 
-class JointStatutory(_Frozen):
+class JointStatutory(Exact):
     """The legal limit of a matter handled jointly, in one go or at one place (行政许可法 第四十二条第二款)."""
 
     limit: Limit = Limit(days=45)
@@ -112,7 +109,7 @@ class JointStatutory(_Frozen):
     basis: str = "行政许可法第四十二条第二款"
 
 
-class CommitmentTerms(_Frozen):
+class CommitmentTerms(Exact):
     """告知承诺 of one item: decided on the applicant's commitment, checked afterwards within `check`.
 
     Not kept: put right within `rectify`; still not kept: revoked, by itself or left to the department (`supervise`).
@@ -127,7 +124,7 @@ class CommitmentTerms(_Frozen):
 MOST_DEFERRAL_DAYS = 20  # working days, a setting of practice (深圳样板)
 
 
-class DeferralRule(_Frozen):
+class DeferralRule(Exact):
     """容缺受理: materials marked 可容缺 may follow after acceptance, on the applicant's signed promise.
 
     At most `days` working days (≤ 20), and at least `before_promise` working days before the promise of the items that
@@ -150,7 +147,7 @@ class DeferralRule(_Frozen):
 _TEXT, _ITEMS = "_kept_text", "items"
 
 
-class PlanItem(_Frozen):
+class PlanItem(Exact):
     """One item of one case (单项办件) as the workflow carries it out.
 
     `key`: the instance key ("gaj/csdj"; "rsj/zgcb#2" for the second row of a repeating group), as in `after` and `gate`
@@ -224,7 +221,7 @@ class PlanItem(_Frozen):
         return copy
 
 
-class IntakeRule(_Frozen):
+class IntakeRule(Exact):
     """How the case is taken in.
 
     `limit` is the legal one for 受理 or 补正通知 (行政许可法 第三十二条): past it the case is deemed accepted. `sign`
@@ -265,7 +262,7 @@ rungs armed again, what docs/adr/0045 lists.
 """
 
 
-class Plan(_Frozen):
+class Plan(Exact):
     """A bundle resolved with the answers of one questionnaire.
 
     `joint_statutory`: the legal limit of the whole. `delivery`: from the decision to the result in hand (行政许可法

@@ -161,8 +161,41 @@ def critical_path(plan: Plan) -> tuple[int, tuple[str, ...]]:
     The running clock's measure, too (`domain.time.whole_path`): a wait (公示) and an item outside the promise take no
     days of it. Days are added as they stand; a chain with calendar days is an upper bound in working days.
     """
-    chains = _chains(plan, lambda item: item.kind == "decision" and item.outside_promise is None)
+    chains = _chains(plan, _counts_for_whole)
     return max(chains.values(), default=(0, ()))
+
+
+def critical_items(plan: Plan) -> frozenset[str]:
+    """Keys on any of the longest chains: where two are as long, a day lost on either is a day lost for the whole."""
+    chains, items = _chains(plan, _counts_for_whole), {item.key: item for item in plan.items}
+    total = max((days for days, _ in chains.values()), default=0)
+    waiting = [key for key, (days, _) in chains.items() if days == total]
+    found: set[str] = set()
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found.add(key)
+            waiting += _that_decide(items[key], chains)
+    return frozenset(key for key in found if _counts_for_whole(items[key]))
+
+
+def _counts_for_whole(item: PlanItem) -> bool:
+    return item.kind == "decision" and item.outside_promise is None
+
+
+def _that_decide(item: PlanItem, chains: Mapping[str, tuple[int, tuple[str, ...]]]) -> list[str]:
+    """The predecessors by which the item ends when it does: all that are as late."""
+    end = chains[item.key][0]
+    after = {key: chains[key][0] for key in item.after if key in chains}
+    gates = {key: chains[key][0] for key in item.gate if key in chains}
+    if not _counts_for_whole(item):
+        return [key for key, days in (after | gates).items() if days == end]
+    begun = max(after.values(), default=0)
+    by_itself = begun + item.promised.days == end
+    return [
+        *(key for key, days in after.items() if by_itself and days == begun),
+        *(key for key, days in gates.items() if days + 1 == end),
+    ]
 
 
 def planned_ends(plan: Plan) -> dict[str, int]:

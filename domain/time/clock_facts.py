@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from domain.exact import Exact
 
 Unit = Literal["working", "calendar"]
 
@@ -17,11 +19,7 @@ def _is_empty(value: object) -> bool:
     return not value
 
 
-class _Fact(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Limit(_Fact):
+class Limit(Exact):
     """A budget of days. `rolls` (calendar days only): a last day off moves to the next working day."""
 
     days: int = Field(ge=0, le=MOST_LIMIT_DAYS)
@@ -29,7 +27,7 @@ class Limit(_Fact):
     rolls: bool = True
 
 
-class StopInterval(_Fact):
+class StopInterval(Exact):
     """Time that a law takes out of the count: the working days after `from_on`, up to and with its end.
 
     `from_on` is the day of the written notice and still counts; `until_on` the day the result came in (None:
@@ -51,7 +49,7 @@ class StopInterval(_Fact):
         return self
 
 
-class Extension(_Fact):
+class Extension(Exact):
     """Days added to the last due date. `approver` is the role by law, no person.
 
     `unit`: what the days are; None, before the third edition of the rules: the clock's own unit.

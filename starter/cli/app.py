@@ -15,7 +15,7 @@ from typing import NoReturn
 from cyclopts import App, CycloptsError, Group, Parameter
 from rich.console import Console
 
-from runtime.exits import leave
+from runtime.leaving import leave
 from starter.cli.output import say
 
 _HELP = frozenset({"--help", "-h"})
@@ -62,6 +62,7 @@ _PLACES: tuple[tuple[str, str, str], ...] = (
     ("", "sender", "parts:sender"),
     ("", "publish-site", "publication:publish_site"),
     ("", "doctor", "ledger_checks:doctor"),
+    ("bundle", "catalogue", "bundle.catalogue:search_catalogue"),
     ("bundle", "check", "bundle.check:check_bundles"),
     ("bundle", "coverage", "bundle.coverage:show_coverage"),
     ("bundle", "diff", "bundle.publish:diff_bundles"),
@@ -70,6 +71,7 @@ _PLACES: tuple[tuple[str, str, str], ...] = (
     ("bundle", "migrate", "bundle.migrate:migrate_cases"),
     ("bundle", "new", "bundle.new:new_bundle"),
     ("bundle", "publish", "bundle.publish:publish_bundle"),
+    ("bundle", "scenario", "bundle.scenario:write_scenario"),
     ("bundle", "show", "bundle.showing:show_bundle"),
     ("bundle", "simulate", "bundle.simulate:simulate"),
     ("bundle", "test", "bundle.scenarios:run_scenarios"),

@@ -1,20 +1,19 @@
 """Publishing a bundle's definition (发布) to the running installation: checked, rehearsed, then in force from its day.
 
-The gate is the same for everybody: the files must load, the law lint must find no error, and every scenario must come
-out as it declares under the rules, on the calendar on file. What is refused is told with the place in the file.
+The gate (`starter.definitions.gate`) is the same for everybody: the files must load, neither the law lint nor the proof
+of one form may find an error, and every scenario must come out as it declares under the rules, on the calendar on file.
+What is refused is told with the place in the file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bundles.checks.law_lint import lint_bundle
 from bundles.language.findings import DefinitionError, Finding
-from bundles.loader import BUNDLES_ROOT, LoadedBundle, bundle_slugs, load_bundle, load_library
-from bundles.scenarios.scenario import Scenario, load_scenarios
+from bundles.loader import BUNDLES_ROOT, LoadedBundle, bundle_slugs, load_bundle
 from domain.case.acts import Actor, Role
 from domain.case.refusals import Refusal, refuse
 from domain.definition.bundle import Definition
@@ -23,10 +22,9 @@ from ledger import calendars
 from ledger import definitions as ledger
 from ledger.connection.pool import Pool
 from ledger.definitions import Published
+from starter.definitions.gate import Judged, judge
 from starter.office.client import Lianban
 from starter.office.errors import LianbanError
-from starter.trials.expectations import differences as unmet
-from starter.trials.pure import PurePlay
 
 PUBLISHERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 """Roles that may publish and migrate: those who answer for the procedure (督办) or run the installation."""
@@ -111,35 +109,32 @@ def _unknown(text: str) -> LianbanError:
     return LianbanError(Refusal(code="DEFINITION_UNKNOWN", sentence=sentence, next_step=next_step))
 
 
-def checked(slug: str, root: Path = BUNDLES_ROOT) -> tuple[LoadedBundle, tuple[Finding, ...]]:
-    """The bundle as `check` takes it, with its hints. Raises DefinitionError with the errors."""
-    library = load_library(root)
-    loaded = load_bundle(slug, root, library)
-    findings = lint_bundle(loaded, library)
-    if errors := [each for each in findings if each.level == "error"]:
-        raise DefinitionError(errors)
-    return loaded, findings
+def through_the_gate(
+    slug: str, calendar: WorkCalendar, today: date, root: Path = BUNDLES_ROOT
+) -> tuple[LoadedBundle, tuple[Finding, ...], int]:
+    """The bundle, its hints, and how many scenarios came out as declared, received on the next working day.
 
-
-def rehearsed(loaded: LoadedBundle, calendar: WorkCalendar, today: date, root: Path = BUNDLES_ROOT) -> int:
-    """Play every scenario under the rules, received on the next working day; how many there are.
-
-    Raises PublishRefused with what came out otherwise, DefinitionError where a scenario cannot be read.
+    Raises DefinitionError with everything that is wrong, PublishRefused where that is only how scenarios came out.
     """
-    scenarios = load_scenarios(loaded.bundle.bundle, root, loaded)
-    received_on = calendar.next_working_day(today)
-    failed = [line for each in scenarios for line in _failures(loaded.definition, each, received_on, calendar)]
-    if failed or not scenarios:
-        count = len({line.partition("：")[0] for line in failed})
-        sentence = f"{count}个示例与预期不符，不能发布。" if failed else "没有示例，不能发布。"
-        next_step = "请用 lianban bundle test 查看并改正后再发布。"
-        raise PublishRefused("REHEARSAL_FAILED", sentence, next_step, failed)
-    return len(scenarios)
+    judged = judge(slug, calendar, root, received_on=calendar.next_working_day(today), today=today)
+    loaded, failed = judged.loaded, judged.differences
+    if loaded is None or judged.checked.errors:
+        raise DefinitionError(judged.errors)
+    if failed or not judged.proofs:
+        raise _not_rehearsed(judged)
+    return loaded, judged.checked.hints, len(judged.proofs)
 
 
-def _failures(definition: Definition, scenario: Scenario, received_on: date, calendar: WorkCalendar) -> Iterator[str]:
-    played = PurePlay(definition, scenario, received_on, calendar)
-    yield from (f"{scenario.scenario}：{line}" for line in unmet(scenario, played.state, played.entries))
+def _not_rehearsed(judged: Judged) -> PublishRefused:
+    """Which scenarios came out otherwise and how; or that there is none."""
+    failed = [proof for proof in judged.proofs if not proof.is_passed]
+    sentence = f"{len(failed)}个示例与预期不符，不能发布。" if failed else "没有示例，不能发布。"
+    reasons = [
+        f"{proof.scenario.scenario}：{each.sentence}（{each.file}:{each.line}）"
+        for proof in failed
+        for each in proof.findings
+    ]
+    return PublishRefused("REHEARSAL_FAILED", sentence, "请用 lianban bundle test 查看并改正后再发布。", reasons)
 
 
 async def publish(lianban: Lianban, order: Order) -> Published:
@@ -174,9 +169,9 @@ async def prepared(
     Where nothing is said, the day is the one the definition itself names, if it is still to come.
     """
     seen = (await ledger.in_force_now(lianban.pool, slug)).last_id
-    loaded, hints = checked(slug, root)
     today = beijing_date(await lianban.legal_now())
-    count = rehearsed(loaded, await calendars.read_calendar(lianban.pool), today, root)
+    calendar = await calendars.read_calendar(lianban.pool)
+    loaded, hints, count = through_the_gate(slug, calendar, today, root)
     own = loaded.bundle.effective.since if loaded.bundle.effective else None
     day = effective_on or (own if own is not None and own > today else None)
     return Order(loaded=loaded, by=by, note=note, effective_on=day, seen=seen), hints, count

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bundles.checks.law_lint import lint_bundle
+from bundles.checks.whole import check_whole
 from bundles.language.findings import DefinitionError
 from bundles.loader import BUNDLES_ROOT, Library, LoadedBundle, bundle_slugs, load_bundle, load_library
 from domain.definition.bundle import Definition
@@ -68,10 +68,10 @@ def _in_files(slug: str) -> tuple[bool, Definition | None]:
 
 
 def _passes(slug: str, library: Library, loaded: LoadedBundle) -> bool:
-    """Whether the law lint finds no error; asked once of files that have not changed since."""
+    """Whether `check` finds no error; asked once of files that have not changed since."""
     before = _CHECKED.get(slug)
     if before is None or before[0] is not library or before[1] is not loaded:
-        passes = all(each.level != "error" for each in lint_bundle(loaded, library))
+        passes = not check_whole(slug, library.root, library).errors
         _CHECKED[slug] = before = (library, loaded, passes)
     return before[2]
 

@@ -57,15 +57,24 @@ class Proof:
         return not self.findings
 
 
-def prove(loaded: LoadedBundle, calendar: WorkCalendar, root: Path = BUNDLES_ROOT) -> tuple[Proof, ...]:
-    """Every scenario of a bundle under the rules alone, by file name. Raises DefinitionError."""
-    slug = loaded.bundle.bundle
-    return tuple(_proof(loaded, each, calendar, root) for each in load_scenarios(slug, root, loaded))
+def prove(
+    loaded: LoadedBundle,
+    calendar: WorkCalendar,
+    root: Path = BUNDLES_ROOT,
+    scenarios: Sequence[Scenario] | None = None,
+    received_on: date = RECEIVED_ON,
+) -> tuple[Proof, ...]:
+    """Every scenario of a bundle under the rules alone, by file name. Raises DefinitionError.
+
+    `scenarios`: those that were loaded already; `received_on`: the day (Beijing) of those without one of their own.
+    """
+    known = load_scenarios(loaded.bundle.bundle, root, loaded) if scenarios is None else scenarios
+    return tuple(_proof(loaded, each, calendar, root, received_on) for each in known)
 
 
-def _proof(loaded: LoadedBundle, scenario: Scenario, calendar: WorkCalendar, root: Path) -> Proof:
+def _proof(loaded: LoadedBundle, scenario: Scenario, calendar: WorkCalendar, root: Path, received_on: date) -> Proof:
     path = root / "matters" / loaded.bundle.bundle / "scenarios" / f"{scenario.scenario}.yaml"
-    played = PurePlay(loaded.definition, scenario, RECEIVED_ON, calendar)
+    played = PurePlay(loaded.definition, scenario, received_on, calendar)
     found = list(located_differences(scenario, played.state, played.entries))
     # The file is read for its line numbers only where there is something to point at.
     file = read_yaml(path, root) if found else None

@@ -16,8 +16,8 @@ from typing import Any
 
 from bundles.calendars import load_calendar
 from bundles.checks.coverage import example_values
-from bundles.scenarios.scenario import Expected, Scenario, Step
-from domain.case.acts import Role
+from bundles.scenarios.desks import NUMBER_MARK
+from bundles.scenarios.scenario import Expected, Scenario, Step, slot_text
 from domain.case.decide import next_rung
 from domain.case.joint.outcome import NOT_PASSED
 from domain.case.joint.state import JointPhase, JointState
@@ -34,7 +34,6 @@ from domain.duties.acts import act_for
 from domain.duties.reasons import DutyReason
 from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
 from domain.time.clock import Limit
-from engine.demo import ACCOUNTS
 from starter.trials.pure import PurePlay
 
 MOST_ACTS = 400
@@ -70,13 +69,17 @@ class NotRandom(Exception):
 
 
 @dataclass(frozen=True)
-class _Task:
-    """Somebody's next move: the limit it should keep, when it fell to them (UTC), and the step they take then."""
+class Task:
+    """Somebody's next move: the limit it should keep, when it fell to them (UTC), and the step they take then.
+
+    `decides`: it is the decision on an item, which its promise measures.
+    """
 
     limit: Limit
     since: datetime
     step: Callable[[], dict[str, Any]]
     not_before: datetime | None = None
+    decides: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ def _scenario(
         runs_until="+0d",
         expect=Expected(),
     )
-    drawn = _Drawn(definition, blank, received_on, calendar, dice, rates)
+    drawn = Drawn(definition, blank, received_on, calendar, dice, rates)
     drawn.run()
     return blank.model_copy(update={"steps": tuple(drawn.steps), "runs_until": drawn.last_day()})
 
@@ -153,7 +156,7 @@ def _filing_day(definition: Definition, calendar: WorkCalendar, on: date) -> dat
     raise NotRandom("一年内没有可以收件的日子；请用 --scenario")
 
 
-class _Drawn(PurePlay):
+class Drawn(PurePlay):
     """A case that finds its next act by itself: whoever has something to do does it at a moment that the dice give."""
 
     def __init__(
@@ -179,13 +182,13 @@ class _Drawn(PurePlay):
             tasks = {key: task for key, task in self._tasks() if key not in self._tried}
             for key, task in tasks.items():
                 if key not in self._moments:
-                    self._moments[key] = self._moment(task)
+                    self._moments[key] = self.moment(task)
             rung = next_rung(self.state)
             if not tasks and rung is None:
                 return
             key = min(tasks, key=lambda each: (self._moments[each], each), default="")
             # What was held up meanwhile comes after what held it up.
-            at = max(self._moments[key], self._at_once()) if key else None
+            at = max(self._moments[key], self.at_once()) if key else None
             if rung is not None and (at is None or rung.at <= at):
                 self._until(rung.at)
             elif at is not None:
@@ -195,7 +198,7 @@ class _Drawn(PurePlay):
         """The day on which everything has happened, as a scenario writes it."""
         return str(beijing_date(self.entries[-1].at))
 
-    def _do(self, key: str, task: _Task, at: datetime) -> None:
+    def _do(self, key: str, task: Task, at: datetime) -> None:
         self._tried.add(key)
         local = at.astimezone(BEIJING)
         step = Step(at=f"{local:%Y-%m-%d %H:%M}", **task.step())
@@ -205,7 +208,7 @@ class _Drawn(PurePlay):
 
     # --- when ---------------------------------------------------------------------------------------------------------
 
-    def _moment(self, task: _Task) -> datetime:
+    def moment(self, task: Task) -> datetime:
         """A moment within the limit, mostly late in it, or over it with the rate of lateness; in office hours."""
         dice, days = self._dice, float(task.limit.days)
         share = dice.triangular(1.05, 2.0, 1.2) if dice.random() < self._rates.late else dice.triangular(0.1, 1.0, 0.7)
@@ -216,23 +219,23 @@ class _Drawn(PurePlay):
         else:
             on = self.calendar.working_day_from(beijing_date(since) + timedelta(days=round(days * share)))
         at = (datetime.combine(on, time(9), BEIJING) + timedelta(minutes=minutes)).astimezone(UTC)
-        return max(at, (task.not_before or since) + _SHORTLY, self._at_once())
+        return max(at, (task.not_before or since) + _SHORTLY, self.at_once())
 
-    def _at_once(self) -> datetime:
+    def at_once(self) -> datetime:
         """The next minute after what happened last."""
         return self.entries[-1].at.replace(second=0, microsecond=0) + _SHORTLY
 
     # --- who has to do something --------------------------------------------------------------------------------------
 
-    def _tasks(self) -> Iterator[tuple[str, _Task]]:
+    def _tasks(self) -> Iterator[tuple[str, Task]]:
         state, now = self.state, self.entries[-1].at
         plan = state.plan
         if state.phase is Phase.INTAKE:
             act = "notice_correction" if state.gaps else "accept_application"
             limit = plan.intake.limit or Limit(days=1)
-            yield f"{act} {state.rounds}", _Task(limit, now, lambda: {"by": "window", "act": act})
+            yield f"{act} {state.rounds}", Task(limit, now, lambda: {"by": "window", "act": act})
         if state.phase is Phase.CORRECTING:
-            yield f"supply {state.notices}", _Task(plan.intake.correction, now, self._supply)
+            yield f"supply {state.notices}", Task(plan.intake.correction, now, self._supply)
         for item in plan.items:
             yield from self._item_tasks(item, now)
         for joint in plan.joints:
@@ -243,32 +246,32 @@ class _Drawn(PurePlay):
         fields = {name: self.form[name] for name in names if name in self.form}
         return {"by": "window", "act": "supply_correction", "supplied": names, "values": fields}
 
-    def _item_tasks(self, item: PlanItem, now: datetime) -> Iterator[tuple[str, _Task]]:
+    def _item_tasks(self, item: PlanItem, now: datetime) -> Iterator[tuple[str, Task]]:
         state = self.state.items[item.key]
         if state.phase is ItemPhase.REVIEWING and self.state.phase is Phase.REVIEWING:
             limit = self.state.plan.intake.pre_review or Limit(days=1)
-            yield f"review {item.key} {self.state.notices}", _Task(limit, now, partial(self._review, item))
+            yield f"review {item.key} {self.state.notices}", Task(limit, now, partial(self._review, item))
         if state.undo == "asked" and item.undo is not None:
             by = item.undo.by or item.department
             step = {"by": by, "act": "confirm_undone", "item": item.key}
-            yield f"undo {item.key}", _Task(Limit(days=5), now, partial(dict, step))
+            yield f"undo {item.key}", Task(Limit(days=5), now, partial(dict, step))
         if item.step is not None and state.phase is ItemPhase.OPEN:
             yield self._step_task(item, item.step, now)
         if state.phase is ItemPhase.OPEN and item.kind == "decision" and state.routed is not Connector.AUTO:
             if keeps_grant(self.state, item.key) == "FEE_NOT_SET":
                 fee = {"by": _logins(item.department)[0], "act": "set_fee", "item": item.key, "amount": _SET_FEN}
-                yield f"fee {item.key}", _Task(_AT_ONCE, now, partial(dict, fee))
+                yield f"fee {item.key}", Task(_AT_ONCE, now, partial(dict, fee))
             yield from self._deciding(item, now)
 
-    def _step_task(self, item: PlanItem, own: StepPlan, now: datetime) -> tuple[str, _Task]:
+    def _step_task(self, item: PlanItem, own: StepPlan, now: datetime) -> tuple[str, Task]:
         state = self.state.items[item.key]
         if state.step is not None and state.step.is_reported:
             does = {"by": _logins(item.department)[0], "act": act_for(DutyReason.STEP_CONFIRM), "item": item.key}
-            return f"confirm {item.key} {state.step.reports}", _Task(item.promised, now, partial(dict, does))
+            return f"confirm {item.key} {state.step.reports}", Task(item.promised, now, partial(dict, does))
         told = {"by": "applicant", "act": act_for(DutyReason.OWN_STEP), "item": item.key, "supplied": own.evidence}
-        return f"report {item.key}", _Task(own.term or Limit(days=5), state.started_at or now, partial(dict, told))
+        return f"report {item.key}", Task(own.term or Limit(days=5), state.started_at or now, partial(dict, told))
 
-    def _deciding(self, item: PlanItem, now: datetime) -> Iterator[tuple[str, _Task]]:
+    def _deciding(self, item: PlanItem, now: datetime) -> Iterator[tuple[str, Task]]:
         """Its department decides, or proposes and has it signed; without its joint event passed it can only refuse."""
         failed = joint_code(self.state, item.key) == "JOINT_FAILED"
         if not failed and not decidable_now(self.state, item.key):
@@ -277,15 +280,15 @@ class _Drawn(PurePlay):
         since, not_before = state.started_at or now, max(now, self._window_end() or now)
         if item.review is None:
             step = partial(self._decide, item, "decide_item", failed=failed)
-            yield f"decide {item.key} {failed}", _Task(item.promised, since, step, not_before)
+            yield f"decide {item.key} {failed}", Task(item.promised, since, step, not_before, decides=True)
         elif state.desk.proposal is None:
             limit = item.promised.model_copy(update={"days": max(item.promised.days - 1, 1)})
             step = partial(self._decide, item, "propose_decision", failed=failed)
-            yield f"propose {item.key} {failed}", _Task(limit, since, step, not_before)
+            yield f"propose {item.key} {failed}", Task(limit, since, step, not_before)
         else:
             for login in self._signers(item):
                 sign = {"by": login, "act": "sign_item", "item": item.key, "agree": True}
-                yield f"sign {item.key} {login}", _Task(Limit(days=1), now, partial(dict, sign))
+                yield f"sign {item.key} {login}", Task(Limit(days=1), now, partial(dict, sign))
 
     def _window_end(self) -> datetime | None:
         """The end of the period in which cases are collected (集中申报期): nothing is decided before."""
@@ -317,35 +320,35 @@ class _Drawn(PurePlay):
         assert item.review is not None  # noqa: S101 - only asked where there is a review
         if item.review.role == "department_head":
             return [f"{item.department}.head"]
-        return _logins(item.department)[1:][: item.review.count] or _logins(item.department)[:1]
+        return _logins(item.department, item.review.count + 1)[1:]
 
     # --- joint events -------------------------------------------------------------------------------------------------
 
-    def _joint_tasks(self, plan: JointPlan, joint: JointState, now: datetime) -> Iterator[tuple[str, _Task]]:
+    def _joint_tasks(self, plan: JointPlan, joint: JointState, now: datetime) -> Iterator[tuple[str, Task]]:
         mark, limits = f"{plan.key} {joint.round} {joint.convening}", plan.limits
         if joint.phase is JointPhase.DUE:
-            yield f"convene {mark}", _Task(limits.convene, now, partial(self._convene, plan))
+            yield f"convene {mark}", Task(limits.convene, now, partial(self._convene, plan))
         if joint.phase is JointPhase.BOOKING and self._is_ahead(joint):
-            yield f"book {mark}", _Task(_AT_ONCE, now, partial(self._book, plan))
+            yield f"book {mark}", Task(_AT_ONCE, now, partial(self._book, plan))
         elif joint.phase is JointPhase.BOOKING:
-            yield f"convene again {mark}", _Task(_AT_ONCE, now, partial(self._convene, plan))
+            yield f"convene again {mark}", Task(_AT_ONCE, now, partial(self._convene, plan))
         if joint.phase is JointPhase.SCHEDULED and joint.slot is not None:
             # It is put on record after it was held, on the same day.
-            yield f"hold {mark}", _Task(_AT_ONCE, joint.slot.ends_at, partial(self._hold, plan))
+            yield f"hold {mark}", Task(_AT_ONCE, joint.slot.ends_at, partial(self._hold, plan))
         if joint.phase is JointPhase.RECTIFYING:
-            yield f"rectify {mark}", _Task(limits.rectify, now, partial(self._rectified, plan))
+            yield f"rectify {mark}", Task(limits.rectify, now, partial(self._rectified, plan))
         for party in self._coming(plan):
             party_state = joint.parties[party.department]
             if joint.phase is JointPhase.CONVENED and party_state.answer is None:
                 step = partial(self._confirm, plan, party)
-                yield f"confirm {mark} {party.department}", _Task(limits.confirm, now, step)
+                yield f"confirm {mark} {party.department}", Task(limits.confirm, now, step)
             if joint.phase is JointPhase.HELD and party_state.verdict is None and party_state.present:
                 step = partial(self._opinion, plan, party)
-                yield f"opinion {mark} {party.department}", _Task(limits.opinion, now, step)
+                yield f"opinion {mark} {party.department}", Task(limits.opinion, now, step)
 
     def _is_ahead(self, joint: JointState) -> bool:
         """Whether the slots offered can still be booked: answers that came late may have outlasted them."""
-        return any(slot.starts_at > self._at_once() + timedelta(days=1) for slot in joint.slots)
+        return any(slot.starts_at > self.at_once() + timedelta(days=1) for slot in joint.slots)
 
     def _coming(self, plan: JointPlan) -> list[JointParty]:
         """The departments that take part in the round that runs."""
@@ -358,12 +361,12 @@ class _Drawn(PurePlay):
     def _convene(self, plan: JointPlan) -> dict[str, Any]:
         """The convenor proposes a morning that leaves time for the departments' answers and for booking."""
         days = plan.limits.confirm.days + (plan.limits.book.days if plan.booking == "applicant" else 0)
-        on = self.calendar.add_working_days(beijing_date(self._at_once()), 2 + days)
+        on = self.calendar.add_working_days(beijing_date(self.at_once()), 2 + days)
         slots = (f"{on} 09:00-11:30",)
         return {"by": self._convenor(plan), "act": "convene_joint", "joint": plan.key, "slots": slots}
 
     def _slots(self, plan: JointPlan) -> tuple[str, ...]:
-        return tuple(_slot_text(each.starts_at, each.ends_at) for each in self.state.joints[plan.key].slots[:1])
+        return tuple(slot_text(each.starts_at, each.ends_at) for each in self.state.joints[plan.key].slots[:1])
 
     def _book(self, plan: JointPlan) -> dict[str, Any]:
         return {"by": "applicant", "act": "book_joint", "joint": plan.key, "slots": self._slots(plan)}
@@ -372,12 +375,12 @@ class _Drawn(PurePlay):
         return {"by": "applicant", "act": "report_rectified", "joint": plan.key}
 
     def _confirm(self, plan: JointPlan, party: JointParty) -> dict[str, Any]:
-        officers = tuple(_logins(party.department)[: party.officers])
+        officers = tuple(_logins(party.department, party.officers))
         step = {"by": party.department, "act": "confirm_joint", "joint": plan.key}
         return {**step, "slots": self._slots(plan), "officers": officers}
 
     def _hold(self, plan: JointPlan) -> dict[str, Any]:
-        here = {each.department: tuple(_logins(each.department)[: each.officers]) for each in self._coming(plan)}
+        here = {each.department: tuple(_logins(each.department, each.officers)) for each in self._coming(plan)}
         return {"by": self._convenor(plan), "act": "hold_joint", "joint": plan.key, "attendance": here}
 
     def _opinion(self, plan: JointPlan, party: JointParty) -> dict[str, Any]:
@@ -389,12 +392,6 @@ class _Drawn(PurePlay):
         return {**step, "verdict": "pass"}
 
 
-def _logins(department: str) -> list[str]:
-    """The people of a department who handle items, by login; the department itself where the demo has none."""
-    found = [a.login for a in ACCOUNTS if any(r.role is Role.HANDLER and r.department == department for r in a.roles)]
-    return found or [department]
-
-
-def _slot_text(starts_at: datetime, ends_at: datetime) -> str:
-    begins, ends = starts_at.astimezone(BEIJING), ends_at.astimezone(BEIJING)
-    return f"{begins:%Y-%m-%d %H:%M}-{ends:%H:%M}"
+def _logins(department: str, count: int = 1) -> list[str]:
+    """The first people of a department who handle items, as a scenario numbers them."""
+    return [f"{department}{NUMBER_MARK}{number}" for number in range(1, count + 1)]

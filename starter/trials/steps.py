@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from bundles.scenarios.desks import DEPUTY_MARK, DeskName
+from bundles.scenarios.desks import DEPUTY_MARK, DESKS, DeskName
 from bundles.scenarios.scenario import Scenario, Step, slot_of
 from domain.case.acts import Actor, Attendance, Gap, Officer, Role, Said
 from domain.case.rules import CALENDAR_ACTOR, PAYMENT_ACTOR, applicant_id
 from domain.definition.bundle import Definition
 from domain.time.calendar import CalendarYear, WorkCalendar
-from engine.demo import ACCOUNTS, DemoAccount
 from ledger.accounts import RoleHeld
 from starter.office.requests import PERSON
+from starter.trials.people import in_role, person
 
 _ROLES: Mapping[DeskName, Role] = {
     "window": Role.COUNTER_CLERK,
@@ -46,7 +46,7 @@ class ActsOfSteps:
     def act(self, step: Step) -> dict[str, Any]:
         """The fields of the step's act, without id, kind, time and calendar."""
         actor = actor_of(step.by, self.definition, self.case_no)
-        to = _account(step.to) if step.to else None
+        to = person(step.to) if step.to else None
         department = to.roles[0].department if to else None
         return {
             **{name: getattr(step, name) for name in Said.model_fields},
@@ -60,7 +60,7 @@ class ActsOfSteps:
             ),
             "to": to.account_id if to else None,
             "to_department": step.to_department or (department if department != actor.department else None),
-            "whose": _account(step.whose).account_id if step.whose else None,
+            "whose": person(step.whose).account_id if step.whose else None,
             "taken_act": self.act_ids[step.taken_act - 1] if step.taken_act else None,
         }
 
@@ -68,21 +68,13 @@ class ActsOfSteps:
 def _officers(texts: Sequence[str]) -> tuple[Officer, ...]:
     named = (text.partition(DEPUTY_MARK) for text in texts)
     return tuple(
-        Officer(actor_id=_account(login).account_id, deputy_for=_account(of).account_id if of else None)
+        Officer(actor_id=person(login).account_id, deputy_for=person(of).account_id if of else None)
         for login, _, of in named
     )
 
 
-def _account(login: str) -> DemoAccount:
-    """The demo account of that login. Raises LookupError."""
-    for account in ACCOUNTS:
-        if account.login == login:
-            return account
-    raise LookupError(f"没有演示账号 {login}")
-
-
 def actor_of(by: str, definition: Definition, case_no: str) -> Actor:
-    """The person who acts: the demo account of that desk, department or head."""
+    """The person who acts: the demo account of that desk, department or head; made up where there is none."""
     if by == "calendar":
         return CALENDAR_ACTOR
     if by == "payment":
@@ -90,9 +82,13 @@ def actor_of(by: str, definition: Definition, case_no: str) -> Actor:
     if by == "applicant":
         return Actor(actor_id=applicant_id(case_no), role=Role.APPLICANT)
     held = held_by(by, definition)
-    of_role = [account for account in ACCOUNTS if held in account.roles]
-    found = next((account for account in of_role if account.login == by), of_role[0] if of_role else None)
+    found = person(by) if _is_one_person(by, held) else in_role(held, by)
     return Actor(actor_id=found.account_id if found else f"demo-{by}", role=held.role, department=held.department)
+
+
+def _is_one_person(by: str, held: RoleHeld) -> bool:
+    """Whether it is one of a department's people by number or login, not a desk, the department or its head."""
+    return by not in DESKS and "." not in by and by != held.department
 
 
 def filer_of(scenario: Scenario, definition: Definition, person_id: str = "scenario") -> Actor:
@@ -103,15 +99,15 @@ def filer_of(scenario: Scenario, definition: Definition, person_id: str = "scena
 
 
 def held_by(by: str, definition: Definition) -> RoleHeld:
-    """The role in which that desk, department, head or demo account acts."""
+    """The role in which that desk, department, head, person by number or account acts."""
     slug, _, is_head = by.partition(".")
     if (role := _ROLES.get(cast(DeskName, by))) is not None:
         return RoleHeld(role=role)
     if by == "lead":
         return RoleHeld(role=Role.LEAD, department=definition.bundle.lead_department)
-    if known := next((account for account in ACCOUNTS if account.login == by), None):
-        return known.roles[0]
-    return RoleHeld(role=Role.DEPARTMENT_HEAD if is_head else Role.HANDLER, department=slug)
+    if is_head:
+        return RoleHeld(role=Role.DEPARTMENT_HEAD, department=slug)
+    return person(by).roles[0]
 
 
 def with_year(calendar: WorkCalendar, year: CalendarYear) -> WorkCalendar:

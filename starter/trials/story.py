@@ -13,14 +13,12 @@ from domain.case.state import CaseState
 from domain.definition.bundle import Definition
 from domain.time.calendar import beijing_date
 from domain.time.clock import known_due_on
-from engine.demo import ACCOUNTS
 from starter.trials import report_page
+from starter.trials.people import named
 from starter.words import timeline
-from starter.words.case_names import CaseNames
+from starter.words.case_names import CaseNames, people_in
 from starter.words.names import LIGHT_NAMES, OUTCOME_NAMES, PHASE_NAMES, moment
 
-PEOPLE = {account.account_id: account.name for account in ACCOUNTS}
-"""The demo's people, who play the departments; none of them is real."""
 LIGHTS: Mapping[str, str] = {"yellow": "yellow", "red": "red"}
 """Rungs that turn a light."""
 
@@ -61,10 +59,10 @@ class Story:
 
 
 def story_of(definition: Definition, course: Course) -> Story:
-    """The course of one case, told with the people of the demo."""
+    """The course of one case, told with the people of the demo and those who were made up; none of them is real."""
     state = course.state
     halls = {slug: hall.name for slug, hall in load_organisation().halls.items()}
-    case_names = CaseNames.of(definition, state.plan, PEOPLE, halls)
+    case_names = CaseNames.of(definition, state.plan, _people(definition, course), halls)
     effects = timeline.effects(case_names, course)
     lines = tuple(
         Line(
@@ -80,6 +78,10 @@ def story_of(definition: Definition, course: Course) -> Story:
         for clock_id, clock in state.clocks.items()
     )
     return Story(lines, terms, _finish(state), finish_days(state))
+
+
+def _people(definition: Definition, course: Course) -> dict[str, str]:
+    return named((each for entry in course.entries for each in people_in(entry)), definition.departments)
 
 
 def _worst(state: CaseState, clock_id: str) -> str:

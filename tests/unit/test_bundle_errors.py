@@ -81,7 +81,7 @@ def test_unknown_field_inside_a_list_entry_is_found_where_it_stands(root: Path) 
         (BUNDLE, "  - sjj/sldj\n", "  - sjj/sldj\n  - sjj/sldj\n", "ITEM_TWICE", ""),
         (BUNDLE, "  - sjj/sldj\n", "  - sjj/sldj: {after: zgcb}\n", "EDGES_CIRCLE", ""),
         (BUNDLE, "leads_out: {否: ", "leads_out: {不: ", "VALUE_ERROR", ""),
-        (BUNDLE, "promised_limit: {days: 5}", "promised_limit: {days: many}", "INT_PARSING", ""),
+        (BUNDLE, "promised_limit: {days: 5}", "promised_limit: {days: many}", "INT_TYPE", ""),
         (BUNDLE, "name: 样例一件事", "title: 样例一件事", "MISSING", ""),
         (ITEM, "department: swj", "department: sjw", "DEPARTMENT_UNKNOWN", "swj"),
         (ITEM, "item: qsba", "item: qsbb", "ITEM_MISPLACED", ""),

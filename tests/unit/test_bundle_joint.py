@@ -64,7 +64,6 @@ def spoil(root: Path, slug: str, file: str, old: str, new: str) -> tuple[Finding
         (FOOD, VISIT, "items: [spjy, spj/lxgs]", "EDGE_UNKNOWN", "kanyan.items.1", "没有本方案的事项"),
         (FOOD, "safety: true", "safety: true\n    silence: consent", "JOINT_SILENCE_UNLAWFUL", "silence", "永远不能"),
         (FOOD, "partial: true", "partial: true\n    closing: {rule: any}", "JOINT_PARTIAL_BY_VOTE", "partial", "all"),
-        (FOOD, "hold: {days: 5}", "hold: {days: 8}", "JOINT_OVER_PROMISE", "kanyan.limits", "合计11日"),
         (
             FOOD,
             "moves: 1",
@@ -130,7 +129,7 @@ def test_joint_event_that_cannot_be_is_refused(
     ("file", "old", "new", "code", "why"),
     [
         (SIGN, "{key: anquan,", "{key: weizhi,", "CHECKLIST_KEY_TWICE", "weizhi"),
-        (PERMIT, "{key: shebei,", "{key: Shebei,", "STRING_PATTERN_MISMATCH", "规则"),
+        (PERMIT, "{key: shebei,", "{key: Shebei,", "STRING_PATTERN_MISMATCH", "小写字母"),
         ("items/spj/lxgs.yaml", "kind: wait", "kind: wait\nreview: {name: 审核}", "WAIT_DECIDES_NOTHING", "review"),
         (REASONS, "    JOINT_NOT_PASSED:", "    JOINT_NOT_PAST:", "REASON_UNKNOWN", "不予理由里没有它"),
         (BUNDLE[FOOD], "rule: any}\n", "rule: quorum}\n", "VALUE_ERROR", "票签"),
@@ -166,8 +165,9 @@ def test_events_that_wait_for_each_other_are_refused(root: Path, waits: bool) ->
 
 
 def test_finding_says_where_why_and_what_to_do(root: Path) -> None:
-    (finding,) = spoil(root, FOOD, BUNDLE[FOOD], "      hold: {days: 5}", "      hold: {days: 8}")
+    (finding,) = spoil(root, FOOD, BUNDLE[FOOD], "      xf:\n", "      xf: {officers: 1}\n")
     assert str(finding) == (
-        f"{BUNDLE[FOOD]}:{finding.line}:5: joint.kanyan.limits：召集、举行、出具意见合计11日，"
-        "长于所涉事项最短的承诺时限10日，必然超期，请缩短 limits，或如实延长事项的 promised_limit [JOINT_OVER_PROMISE]"
+        f"{BUNDLE[FOOD]}:{finding.line}:12: joint.kanyan.departments.xf.officers："
+        "现场核查应当指派两名以上工作人员（行政许可法第三十四条），“xf”只写了1名，请写 officers: 2 以上"
+        " [JOINT_OFFICERS_TOO_FEW]"
     )

@@ -69,6 +69,34 @@ SPOILED = {
         "promised_limit: {days: 2}\nimplementation_code: '11610702MADEM000530000000000001'",
     ),
     "LICENCE_ON_PAPER": (MATERIALS, "licence: yyzz, mode: E, produced_by: [sjj/sldj]}", "licence: yyzz, mode: U}"),
+    "PROCEDURE_WITHOUT_END": (
+        ITEM,
+        "promised_limit: {days: 2}",
+        "promised_limit: {days: 2}\nprocedures: {jc: {name: 检测, ground: testing, basis: 行政许可法第四十五条}}",
+    ),
+    "STOP_DISGUISED": (
+        ITEM,
+        "promised_limit: {days: 2}",
+        "promised_limit: {days: 2}\n"
+        "procedures: {jc: {name: 现场踏勘, ground: appraisal, basis: 行政许可法第四十五条, most_days: 9}}",
+    ),
+    "CORRECTION_WITHOUT_TIME": (BUNDLE, "correction: {days: 5}", "correction: {days: 0}"),
+    "WINDOW_OUTSIDE_EFFECTIVE": (
+        BUNDLE,
+        "results: send_as_ready",
+        "filing_window: {opens: '2026-03-01', closes: '2026-03-20', basis: 通知}\n"
+        "effective: {from: '2026-05-01'}\nresults: send_as_ready",
+    ),
+    "AUTO_NEVER_GRANTS": (
+        "items/rsj/sbk.yaml",
+        "{granted: rsj/zgcb, valid: staff.id_no}",
+        "{all: [{granted: rsj/zgcb}, {qingshui: 清税}, {qingshui: 简易}]}",
+    ),
+    "MATERIAL_NEVER_ASKED": (
+        "items/rsj/zgcb.yaml",
+        "{when: {qingshui: 清税}}",
+        "{when: {all: [{qingshui: 清税}, {qingshui: 简易}]}}",
+    ),
     "PAPER_HELD_BY_ORGAN": (MATERIALS, "{name: 章程, holder: 申请人", "{name: 章程, holder: sjj"),
     "ASKED_THOUGH_SHARED": (
         MATERIALS,
@@ -208,7 +236,9 @@ def test_every_rule_has_a_test() -> None:
         "CHOICE_TWO_LOOK_UPS",
         "ITEM_WITHOUT_BASIS",
         "ITEM_WITHOUT_CATEGORY",
+        "JOINT_OVER_PROMISE",
         "JOINT_RECTIFY_OVER_LIMIT",
+        "LICENCES_OVER_LAW",
         "OPTION_WITHOUT_EFFECT",
         "RESULT_WITHOUT_ISSUER",
         *STEP_RULES,  # tests/unit/test_bundle_own_steps.py

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from starter.cli.bundle.simulate import simulate
+from tests.support.new_department import SLUG, definitions
 
 
 def test_one_scenario_gives_timeline_due_dates_lights_and_end(capsys: pytest.CaptureFixture[str]) -> None:
@@ -53,3 +54,13 @@ def test_report_of_a_joint_event_names_the_bottleneck(tmp_path: Path, capsys: py
 def test_unknown_scenario_is_told_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert simulate("gongmin-hunyu", scenario="none") == 1
     assert "smooth" in capsys.readouterr().err
+
+
+def test_departments_without_accounts_play_on_the_real_engine(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = definitions(tmp_path)
+    assert simulate(SLUG, scenario="smooth", root=root, as_json=True) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["outcome"] == "granted"
+    assert any("2号人员" in sentence for _, sentence, _, _ in said["timeline"])

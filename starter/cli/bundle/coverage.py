@@ -8,20 +8,24 @@ from cyclopts import Parameter
 
 from bundles.checks.coverage import Coverage, coverage, located
 from bundles.language.findings import DefinitionError, Finding
-from bundles.loader import bundle_slugs, load_bundle, load_library
+from bundles.loader import BUNDLES_ROOT, bundle_slugs, load_bundle, load_library
 from starter.cli import output
+from starter.cli.bundle.check import Root
 from starter.cli.findings import definition_findings
 from starter.cli.output import AsJson
 
 
 def show_coverage(
-    slug: Annotated[str | None, Parameter(help="一件事代码；不写则全部。")] = None, *, as_json: AsJson = False
+    slug: Annotated[str | None, Parameter(help="一件事代码；不写则全部。")] = None,
+    *,
+    root: Root = BUNDLES_ROOT,
+    as_json: AsJson = False,
 ) -> int:
     """证明每个事项原表的每个字段、每份材料在合并表单里恰有一个来源，且能填回部门自己的表。"""
-    slugs = (slug,) if slug else bundle_slugs()
+    slugs = (slug,) if slug else bundle_slugs(root)
     try:
-        library = load_library()
-        proofs = {each: coverage(load_bundle(each, library=library).definition) for each in slugs}
+        library = load_library(root)
+        proofs = {each: coverage(load_bundle(each, root, library).definition) for each in slugs}
     except DefinitionError as error:
         return definition_findings(error.findings, slugs, as_json=as_json)
     findings = {each: located(proof.gaps, library) for each, proof in proofs.items()}

@@ -8,10 +8,10 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from bundles.checks.law_lint import lint_bundle
-from bundles.language.findings import DefinitionError, Finding
+from bundles.checks.whole import check_whole
+from bundles.language.findings import DefinitionError
 from bundles.language.situations import situations
-from bundles.loader import Library, LoadedBundle, all_bundles, load_catalogue, load_library
+from bundles.loader import LoadedBundle, all_bundles, load_catalogue, load_library
 from bundles.scenarios.scenario import load_scenarios
 from bundles.yearly_plan import YearlyPlan, load_yearly_plan
 from domain.definition.resolve import critical_path
@@ -50,7 +50,7 @@ def list_bundles(
         library, loaded = load_library(), tuple(all_bundles())
         lines = [_line(each) for each in loaded]
         plan = load_yearly_plan(year)
-        sound = {each.bundle.bundle for each in loaded if not _errors(each, library)}
+        sound = {each.bundle.bundle for each in loaded if not check_whole(each.bundle.bundle, library=library).errors}
     except DefinitionError as error:
         return definition_findings(error.findings, [], as_json=as_json)
     published = _published() if plan is not None else None
@@ -93,10 +93,6 @@ def _compared(
 
 def _yes(is_so: bool) -> str:
     return "是" if is_so else "否"
-
-
-def _errors(loaded: LoadedBundle, library: Library) -> list[Finding]:
-    return [each for each in lint_bundle(loaded, library) if each.level == "error"]
 
 
 def _published() -> frozenset[str] | None:

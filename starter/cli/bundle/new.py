@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from bundles.loader import BUNDLES_ROOT, load_catalogue
+from bundles.calendars import load_calendar
+from bundles.loader import BUNDLES_ROOT, load_bundle, load_catalogue
+from bundles.scenarios.written import scenario_text
+from bundles.views.by_name import plan_of_answers
 from starter.cli import output
+from starter.cli.bundle.new_items import HOW, ItemsWrong, files_of, items_of, material_line
 from starter.cli.output import AsJson
+from starter.trials.expectations import RECEIVED_ON
+from starter.trials.smooth import smooth_scenario
 
+_MATERIALS = "catalogue/materials.yaml"
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -20,27 +29,68 @@ def new_bundle(
     *,
     name: Annotated[str, Parameter(help="名称，例如 开办民宿。")],
     lead: Annotated[str, Parameter(help="牵头部门代码，见 bundles/catalogue/departments.yaml。")] = "spj",
+    items: Annotated[str, Parameter(help=f"事项，一行写完：{HOW}。不写则写两个样例事项。")] = "",
     root: Annotated[Path, Parameter(help="定义所在的文件夹。")] = BUNDLES_ROOT,
     as_json: AsJson = False,
 ) -> int:
-    """新建一件事：写出带注释的定义、两个事项和一个示例办件，直接能通过检查和测试。"""
-    wrong = _wrong(slug, name, lead, root)
-    if wrong:
-        return output.problem("NEW_BUNDLE_REFUSED", wrong, "请改正后再新建；没有写任何文件。")
-    for path, text in _files(slug, name, lead).items():
+    """新建一件事：写出带注释的定义、事项和一个示例办件，直接能通过检查和测试。"""
+    made = _written(slug, name, lead, items, root)
+    if made.wrong:
+        return output.problem("NEW_BUNDLE_REFUSED", made.wrong, "请改正后再新建；没有写任何文件。")
+    for path, text in made.files.items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")
+    if items:
+        made.files[_smooth(slug, root)] = ""
     if as_json:
-        output.print_json({"bundle": slug, "files": [str(root / path) for path in _files(slug, name, lead)]})
+        output.print_json({"bundle": slug, "files": [str(root / path) for path in made.files]})
         return 0
-    for path in _files(slug, name, lead):
+    for path in made.files:
         output.say(f"已写 {root / path}")
+    for key in made.used:
+        output.say(f"沿用 {root / f'items/{key}.yaml'}")
     output.say(f"接下来：按注释修改，然后运行 lianban bundle check {slug} 和 lianban bundle test {slug}。")
     return 0
 
 
-def _wrong(slug: str, name: str, lead: str, root: Path) -> str:
+@dataclass
+class _Made:
+    """What is to be written, by path below the definitions; items that are there already; why nothing is written."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    used: tuple[str, ...] = ()
+    wrong: str = ""
+
+
+def _written(slug: str, name: str, lead: str, line: str, root: Path) -> _Made:
+    wrong = _wrong(slug, name, lead, root, [] if line else list(_files(slug, name, lead)))
+    if wrong or not line:
+        return _Made(_files(slug, name, lead), wrong=wrong)
+    try:
+        items = items_of(line, name, load_catalogue(root).departments)
+    except ItemsWrong as why:
+        return _Made(wrong=str(why))
+    files, used = files_of(slug, name, lead, items, root)
+    if taken := next((path for path in files if (root / path).exists()), ""):
+        return _Made(wrong=f"已经有 {taken}。")
+    catalogue = root / _MATERIALS
+    lines = catalogue.read_text(encoding="utf-8").rstrip("\n") + "\n" + material_line(slug, name)
+    return _Made({**files, _MATERIALS: lines}, used)
+
+
+def _smooth(slug: str, root: Path) -> str:
+    """Write the smooth case of what was just written; its path below the definitions."""
+    definition, calendar = load_bundle(slug, root).definition, load_calendar()
+    answers = plan_of_answers(definition, {}).answers
+    scenario = smooth_scenario(definition, answers, RECEIVED_ON, calendar, is_dated=False)
+    path = f"matters/{slug}/scenarios/smooth.yaml"
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text(scenario_text(scenario), encoding="utf-8")
+    return path
+
+
+def _wrong(slug: str, name: str, lead: str, root: Path, paths: Iterable[str]) -> str:
     """Why it cannot be made; empty when it can."""
     departments = load_catalogue(root).departments
     if not _SLUG.fullmatch(slug):
@@ -49,7 +99,7 @@ def _wrong(slug: str, name: str, lead: str, root: Path) -> str:
         return "名称不能空着，也不能有冒号、引号和括号。"
     if lead not in departments:
         return f"没有部门“{lead}”；有{'、'.join(departments)}。"
-    taken = [path for path in _files(slug, name, lead) if (root / path).exists()]
+    taken = [path for path in paths if (root / path).exists()]
     return f"已经有 {taken[0]}。" if taken else ""
 
 

@@ -9,7 +9,10 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from bundles.language.findings import DefinitionError
-from bundles.views.differences import AUDIENCES, Differences, differences
+from bundles.loader import load_library
+from bundles.views.differences import AUDIENCES, differences
+from bundles.views.shared_items import shared_sentences
+from domain.definition.bundle import Definition
 from ledger import definitions as ledger
 from ledger.definitions import Publication, Published
 from runtime.settings import load_settings
@@ -39,7 +42,7 @@ def diff_bundles(
         old = await publish.definition_at(lianban.pool, before, after)
         new = await publish.definition_at(lianban.pool, after, before)
         running = await ledger.open_on(lianban.pool, old.hash)
-        return _show_differences(differences(old, new, running), as_json=as_json)
+        return _show_differences(old, new, running, as_json=as_json)
 
     return connected(run)
 
@@ -53,10 +56,11 @@ def _diff_of_files(before: str, after: str, *, as_json: bool) -> int:
     if old is None or new is None:
         sentence = f"这里没有正在运行的联办，查不到“{before if old is None else after}”。"
         return output.problem("DEFINITION_UNKNOWN", sentence, "请先运行 make dev，或比较两个文件夹。")
-    return _show_differences(differences(old, new), as_json=as_json)
+    return _show_differences(old, new, None, as_json=as_json)
 
 
-def _show_differences(found: Differences, *, as_json: bool) -> int:
+def _show_differences(old: Definition, new: Definition, running: int | None, *, as_json: bool) -> int:
+    found = differences(old, new, running)
     if as_json:
         output.print_json(found.model_dump(mode="json"))
         return 0
@@ -71,7 +75,18 @@ def _show_differences(found: Differences, *, as_json: bool) -> int:
             output.say(f"  {each.sentence}")
         if not changes:
             output.say("  没有变化。")
+    _say_shared(new, [key for key, item in new.items.items() if old.items.get(key) not in (item, None)])
     return 0
+
+
+def _say_shared(definition: Definition, keys: Sequence[str]) -> None:
+    """Which other bundles of the tree use these items, whose change reaches them as well."""
+    try:
+        library = load_library()
+    except DefinitionError:
+        return  # the tree cannot be read just now; what was compared can
+    for sentence in shared_sentences(definition.bundle, library, keys):
+        output.say(sentence)
 
 
 def publish_bundle(
@@ -99,6 +114,7 @@ def publish_bundle(
             output.say(str(each))
         output.say(f"检查通过，{scenarios}个示例全部符合预期。", style="green")
         _show_published(slug, order.loaded.definition.hash, order.effective_on, done)
+        _say_shared(order.loaded.definition, list(order.loaded.items))
         return 0
 
     return connected(run)

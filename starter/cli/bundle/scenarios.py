@@ -12,8 +12,9 @@ from cyclopts import Parameter
 
 from bundles.calendars import load_calendar
 from bundles.language.findings import DefinitionError
-from bundles.loader import bundle_slugs, load_bundle, load_library
+from bundles.loader import BUNDLES_ROOT, bundle_slugs, load_bundle, load_library
 from starter.cli import output
+from starter.cli.bundle.check import Root
 from starter.cli.findings import definition_findings
 from starter.cli.output import AsJson
 from starter.trials import report_page
@@ -40,15 +41,16 @@ class Report:
         return tuple(proof for proof in self.proofs if not proof.is_passed)
 
 
-def run_scenarios(slug: str | None = None, *, html: HtmlFile = None, as_json: AsJson = False) -> int:
+def run_scenarios(
+    slug: str | None = None, *, root: Root = BUNDLES_ROOT, html: HtmlFile = None, as_json: AsJson = False
+) -> int:
     """把示例办件当作测试，按规则逐件办一遍；不写名称则全部。报告结果和覆盖情况。"""
     began = time.monotonic()
-    slugs = (slug,) if slug else bundle_slugs()
+    slugs = (slug,) if slug else bundle_slugs(root)
     try:
-        reports = _reports(slugs)
+        reports = _reports(slugs, root)
     except DefinitionError as error:
         return definition_findings(error.findings, slugs, as_json=as_json)
-    seconds = time.monotonic() - began
     if html is not None:
         try:
             html.write_text(_page(reports), encoding="utf-8")
@@ -57,17 +59,17 @@ def run_scenarios(slug: str | None = None, *, html: HtmlFile = None, as_json: As
     if as_json:
         output.print_json([_as_json(report) for report in reports])
     else:
-        _print(reports, seconds)
+        _print(reports, time.monotonic() - began)
     return 1 if any(report.failed for report in reports) else 0
 
 
-def _reports(slugs: Sequence[str]) -> list[Report]:
+def _reports(slugs: Sequence[str], root: Path) -> list[Report]:
     """Raises DefinitionError with the findings of the first bundle that cannot be used."""
-    library, calendar = load_library(), load_calendar()
+    library, calendar = load_library(root), load_calendar()
     reports = []
     for each in slugs:
-        loaded = load_bundle(each, library=library)
-        proofs = prove(loaded, calendar)
+        loaded = load_bundle(each, root, library)
+        proofs = prove(loaded, calendar, root)
         reports.append(Report(each, loaded.bundle.name, proofs, coverage_of(loaded.definition, proofs)))
     return reports
 

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from bundles.calendars import load_calendar
 from bundles.language.findings import DefinitionError
 from bundles.loader import BUNDLES_ROOT, load_bundle
 from bundles.views.bpmn import bpmn_xml
-from bundles.views.by_name import DocumentView, document
+from bundles.views.by_name import OF_ANSWERS, DocumentView, document
 from bundles.views.diagram import mermaid
 from bundles.views.documents import Document
 from bundles.views.lanes import lanes_svg
+from bundles.views.timetable import Dated
 from domain.definition.bundle import Definition
 from domain.definition.resolve import ResolveRefused
+from domain.time.calendar import CalendarUnknown
 from starter.cli import output, pdf
+from starter.cli.bundle.answers import Answers, AnswersWrong, answers_of, said_why
+from starter.cli.bundle.check import Root
 from starter.cli.findings import definition_findings
 from starter.cli.output import AsJson
 
 View = DocumentView | Literal["diagram"]
 Format = Literal["text", "html", "pdf", "mermaid", "svg", "bpmn"]
-Answer = Annotated[
-    dict[str, str] | None,
-    Parameter(name="--answer", help="plan：情形的回答，如 --answer.sbk 是；不写则用最长的情形。"),
-]
-
 
 _PICTURES: Mapping[str, Callable[[Definition], str]] = {"mermaid": mermaid, "svg": lanes_svg, "bpmn": bpmn_xml}
 
@@ -48,23 +49,28 @@ def show_bundle(
         Format | None, Parameter(name="--format", help="text、html、pdf；流程图：mermaid、svg、bpmn。")
     ] = None,
     out: Annotated[Path | None, Parameter(help="写到这个文件；PDF 必须写明。")] = None,
-    answers: Answer = None,
-    root: Annotated[Path, Parameter(help="定义所在的文件夹。")] = BUNDLES_ROOT,
+    answers: Answers = (),
+    accepted: Annotated[
+        date | None, Parameter(name="--from", help="schedule：从这一天受理起推算各事项的到期日，例如 2026-09-14。")
+    ] = None,
+    root: Root = BUNDLES_ROOT,
     as_json: AsJson = False,
 ) -> int:
     """由定义得出的内容：办事指南、工作规程、合并的表、材料、流程图、方案、时限表、四减。"""
-    wrong = _usage(view, form, out, as_json=as_json)
+    wrong = _usage(view, form, out, as_json=as_json) or _idle(view, answers, accepted)
     if wrong:
         return output.problem("USAGE", wrong, "", code=2)
     try:
         definition = load_bundle(slug, root).definition
         if view == "diagram":
             return _give(_PICTURES[form or "mermaid"](definition), out)
-        return _print(document(definition, view, answers), form, out, as_json=as_json)
+        dated = Dated(accepted, load_calendar()) if accepted is not None else None
+        made = document(definition, view, answers_of(answers), dated)
     except DefinitionError as error:
         return definition_findings(error.findings, [slug], as_json=as_json)
-    except ResolveRefused as refused:
-        return output.problem(refused.code, refused.sentence, "请改正回答。")
+    except (AnswersWrong, ResolveRefused, CalendarUnknown) as why:
+        return said_why(why)
+    return _print(made, form, out, as_json=as_json)
 
 
 def _print(made: Document, form: str | None, out: Path | None, *, as_json: bool) -> int:
@@ -83,6 +89,15 @@ def _usage(view: str, form: str | None, out: Path | None, *, as_json: bool) -> s
     if form is not None and (form in _PICTURES) != (view == "diagram"):
         return "mermaid、svg、bpmn 只用于 --as diagram；其他内容用 text、html、pdf。"
     return "PDF 请用 --out 写明文件。" if form == "pdf" and out is None else ""
+
+
+def _idle(view: str, answers: Sequence[str], accepted: date | None) -> str:
+    """What was given and would change nothing of that view; empty where there is nothing of the kind."""
+    if answers and view not in OF_ANSWERS:
+        return f"--as {view} 说的是全部情形，不能写 --answer；可以写的是 {'、'.join(OF_ANSWERS)}。"
+    if accepted is not None and view != "schedule":
+        return "--from 只用于 --as schedule。"
+    return ""
 
 
 def _give(content: str, out: Path | None) -> int:
