@@ -618,6 +618,7 @@ CREATE INDEX duty_of_person ON duty (person, due_order, case_no, key) WHERE (per
 CREATE INDEX duty_of_role ON duty (department, role, due_order, case_no, key) WHERE ((act IS NOT NULL) AND (department IS NOT NULL) AND (role IS NOT NULL));
 CREATE INDEX duty_stops ON duty (due_order, case_no, key) WHERE (kind = 'stop');
 CREATE INDEX duty_urged ON duty (due_order, case_no, key) WHERE ((kind = 'item') AND (urged > 0));
+CREATE INDEX duty_urged_of ON duty (of_department, due_order, case_no, key) WHERE ((kind = 'item') AND (urged > 0));
 CREATE INDEX duty_waits ON duty (due_order, case_no, key) WHERE ((act IS NULL) OR (party = 'applicant'));
 CREATE INDEX duty_waits_of_lead ON duty (lead_department, due_order, case_no, key) WHERE ((act IS NULL) OR (party = 'applicant'));
 CREATE INDEX duty_waits_received ON duty (received_at, case_no, key) WHERE ((act IS NULL) OR (party = 'applicant'));
