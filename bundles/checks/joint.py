@@ -14,6 +14,7 @@ from bundles.language.yaml_files import YamlFile
 from domain.definition.bundle import Bundle, BundleItem, Definition, question_of
 from domain.definition.bundle_joint import JOINT_NOT_PASSED, DeskRules, JointSection, JointStopRule
 from domain.definition.catalogue import Catalogue
+from domain.definition.finding import BY_A_DEPARTMENT
 from domain.definition.item import Item
 from domain.definition.joint import CheckPoint, ClosingRule, SeparateDuty
 from domain.definition.plan import Connector
@@ -113,7 +114,7 @@ class JointCheck:
                 yield self.file.finding(where, "SEPARATION_WITHOUT_DUTY", sentence, "请删去这一对，或补上这道手续")
 
     def _duties(self, entry: BundleItem, item: Item) -> frozenset[SeparateDuty]:
-        is_done_by_people = item.kind == "decision" and (entry.connector or item.connector) is not Connector.AUTO
+        is_done_by_people = item.kind in BY_A_DEPARTMENT and (entry.connector or item.connector) is not Connector.AUTO
         has: dict[SeparateDuty, bool] = {
             "pre_review": is_done_by_people and self.bundle.intake.mode == "pre_review",
             "draft": is_done_by_people,
@@ -124,6 +125,7 @@ class JointCheck:
         return frozenset(duty for duty, does in has.items() if does)
 
 
+_UNFIT: Mapping[str, str] = {"wait": "是等待事项，到期自行结束", "check": "是核查，只写明查到了什么"}
 _DUTY_NEEDS: Mapping[SeparateDuty, str] = {
     "pre_review": "方案没有预审，或事项由系统办理",
     "draft": "事项不由人作出决定",
@@ -185,8 +187,8 @@ class _Section:
                 yield self.file.finding(self._at("items", index), "EDGE_UNKNOWN", f"没有本方案的事项“{key}”", hint)
         for key, item in self._resting.items():
             connector = self._entries[key].connector or item.connector
-            if item.kind == "wait" or connector is Connector.AUTO:
-                why = "是等待事项，到期自行结束" if item.kind == "wait" else "由规则即时办结（auto）"
+            if item.kind != "decision" or connector is Connector.AUTO:
+                why = _UNFIT.get(item.kind, "由规则即时办结（auto）")
                 sentence = f"“{item.name}”{why}，等不到联合事项的结果"
                 yield self.file.finding(self._at("items"), "JOINT_ITEM_UNFIT", sentence, "请把它移出 items")
         if self.section.alone or len(self._possible) > 1:

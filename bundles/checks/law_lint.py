@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bundles.checks import law_on_bundles, law_on_items
+from bundles.checks import finding_checks, law_on_bundles, law_on_items
 from bundles.checks.law_parts import Linted, Rule
 from bundles.language.findings import Finding
 from bundles.language.situations import situations
@@ -17,7 +17,7 @@ from bundles.language.yaml_files import YamlFile, read_yaml
 from bundles.loader import Library, LoadedBundle
 from domain.definition.bundle import Definition
 
-RULES: Mapping[str, Rule] = {**law_on_bundles.RULES, **law_on_items.RULES}
+RULES: Mapping[str, Rule] = {**law_on_bundles.RULES, **law_on_items.RULES, **finding_checks.RULES}
 """Every rule about one bundle, by its code."""
 
 

@@ -23,6 +23,7 @@ from domain.definition.bundle import Bundle, BundleItem, Published, Question, Sp
 from domain.definition.bundle_joint import JointSection
 from domain.definition.catalogue import Department, FieldDef, FieldGroup, Licence, Material, Reason
 from domain.definition.conditions import Condition
+from domain.definition.finding import FindingOutcome, FindingRule, FindingValue
 from domain.definition.item import Fee, Item, MaterialUse, Visits
 from domain.definition.plan import ExtensionRule, IntakeRule, Procedure
 from domain.fees import FeeRate, PaymentTerm
@@ -41,7 +42,10 @@ _CHAPTERS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
     (
         "An item (单项事项)",
         "`items/<department>/<item>.yaml`",
-        (Item, MaterialUse, Visits, Fee, FeeRate, PaymentTerm, Procedure, ExtensionRule),
+        (
+            *(Item, MaterialUse, Visits, Fee, FeeRate, PaymentTerm, Procedure, ExtensionRule),
+            *(FindingRule, FindingOutcome, FindingValue),
+        ),
     ),
     ("Limits, ladders, conditions", "used by both", (Limit, RungRule, Condition)),
     ("The catalogues", "`catalogue/*.yaml`", (Department, FieldGroup, FieldDef, Material, Licence, Reason)),

@@ -35,7 +35,12 @@ def _box(definition: Definition, entry: BundleItem) -> str:
     unit = "个工作日" if limit.unit == "working" else "日"
     outside = "，不计入整件事" if entry.outside_promise else ""
     text = _text(f"{item.name}<br/>{limit.days}{unit}{outside}")
-    return f'(["{text}"])' if item.kind == "wait" else f'["{text}"]'
+    left, right = _SHAPES.get(item.kind, ("[", "]"))
+    return f'{left}"{text}"{right}'
+
+
+_SHAPES = {"wait": ("([", "])"), "check": ("[/", "/]")}
+"""A wait (公示) is round, a check (核查) leans: it decides nothing."""
 
 
 def _edges(definition: Definition) -> Iterator[str]:

@@ -24,6 +24,7 @@ _VALUES: Mapping[str, str] = {
     "none": "不收费",
     "decision": "由部门决定",
     "wait": "期满即通过",
+    "check": "由部门核查",
     "window": "窗口",
     "online": "网上",
     "self_service": "自助机",
@@ -182,6 +183,7 @@ ITEM = {
     "on_return": Part("退回后的计时"),
     "objection": Part("异议", BOTH),
     "undo": Part("补偿", BOTH),
+    "finding": Part("核查结论", BOTH),
     "notes": Part("备注"),
 }
 ENTRY = {

@@ -123,7 +123,7 @@ def _draw_box(
     may_be_left_out = live is None and bool(entry.when or entry.optional)
     attributes = _at(x, y, BOX, HEIGHT) | {
         "class": f"box {state}".strip(),
-        "rx": "23" if item.kind == "wait" else "6",
+        "rx": {"wait": "23", "check": "0"}.get(item.kind, "6"),
         "fill": _LIT.get(state, _PLAIN)[0],
         "stroke": _LIT.get(state, _PLAIN)[1],
         "stroke-width": "1.5",

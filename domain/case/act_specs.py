@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.case.act_kinds import ActKind as ActKind  # noqa: PLC0414 - the two are asked for together
 from domain.case.act_spec import ActSpec, On, in_bulk
+from domain.case.findings.acts import FINDING_ACTS
 from domain.case.result_acts import RESULT_ACTS
 from domain.case.roles import CASE_READERS, Role
 from domain.duties.reasons import DutyReason as Due
@@ -161,8 +162,8 @@ ACTS: dict[str, ActSpec] = {
     ),
     ActKind.APPROVE_EXTENSION: ActSpec("批准延期", _by(_HEAD, _GOVERNMENT), _EITHER, discharges=(Due.EXTENSION,)),
     ActKind.REFUSE_EXTENSION: ActSpec("驳回延期", _by(_HEAD, _GOVERNMENT), _EITHER, needs=("reason",)),
-    # results (第四十四条、第六十九条)
-    **RESULT_ACTS,
+    **RESULT_ACTS,  # 第四十四条、第六十九条
+    **FINDING_ACTS,
     # joint events (联合评审 / 联合勘验 / 联合验收)
     ActKind.CONVENE_JOINT: ActSpec(
         "召集联合事项",

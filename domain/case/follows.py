@@ -14,6 +14,7 @@ from domain.case.results.entries import CaseConcluded, Outcome, ResultDelivered,
 from domain.case.state import CaseState, ItemPhase, latest
 from domain.case.waits.compensation import WITHDRAWN, undo_cause, undo_department, undoing
 from domain.case.waits.entries import UndoAsked
+from domain.definition.finding import BY_A_DEPARTMENT, CHECK
 from domain.definition.plan import THIRD_EDITION, PlanItem
 from domain.time.calendar import ONE_DAY, beijing_date, start_of_day
 
@@ -53,7 +54,7 @@ def _move(decided: Decided, key: str, at: datetime) -> bool:
         if plan.after:
             counted_from = _last_day_of_a_wait(state, plan, at)
         else:
-            counted_from = (state.counted_from or state.complete_on) if plan.kind == "decision" else None
+            counted_from = (state.counted_from or state.complete_on) if plan.kind in BY_A_DEPARTMENT else None
         decided.add(ItemStarted(at=at, item=key, counted_from=counted_from))
         return True
     return False
@@ -96,6 +97,7 @@ def issue(decided: Decided, at: datetime) -> None:
         key
         for key, item in decided.state.items.items()
         if item.is_good and key not in decided.state.issued and item.undo is None
+        if item.phase is not ItemPhase.FOUND
         if is_paid(decided.state, key)
         if not (decided.state.item_plan(key).is_internal and decided.state.plan.defaults >= THIRD_EDITION)
     )
@@ -127,7 +129,7 @@ def conclude(decided: Decided, at: datetime) -> None:
 
 
 def _outcome(state: CaseState) -> Outcome:
-    phases = {item.phase for item in state.items.values()}
+    phases = _phases(state)
     if phases == {ItemPhase.GRANTED}:
         return Outcome.GRANTED
     if state.plan.defaults >= THIRD_EDITION and (withdrawn := _withdrawn(state, phases)):
@@ -135,6 +137,13 @@ def _outcome(state: CaseState) -> Outcome:
     if ItemPhase.GRANTED in phases:
         return Outcome.PARTLY_GRANTED
     return state.outcome or Outcome.REFUSED
+
+
+def _phases(state: CaseState) -> set[ItemPhase]:
+    """How the items stand that say how the case ends: checks (核查) only where there is nothing else."""
+    decisive = [plan.key for plan in state.plan.items if plan.kind != CHECK] or list(state.items)
+    phases = {state.items[key].phase for key in decisive}
+    return {ItemPhase.GRANTED if phase is ItemPhase.FOUND else phase for phase in phases}
 
 
 def _withdrawn(state: CaseState, phases: set[ItemPhase]) -> Outcome | None:

@@ -53,13 +53,14 @@ class ItemPhase(StrEnum):
     REVIEWING = "reviewing"  # 预审中
     OPEN = "open"  # 办理中
     GRANTED = "granted"  # 准予
+    FOUND = "found"  # 核查完毕, whatever was found
     REFUSED = "refused"  # 不予
     LAPSED = "lapsed"  # 前置未通过
     WITHDRAWN = "withdrawn"  # 已撤件
     REVOKED = "revoked"  # 已撤销
 
 
-ENDED = frozenset({ItemPhase.GRANTED, ItemPhase.REFUSED, ItemPhase.LAPSED, ItemPhase.WITHDRAWN, ItemPhase.REVOKED})
+ENDED = frozenset(ItemPhase) - {ItemPhase.WAITING, ItemPhase.REVIEWING, ItemPhase.OPEN}
 ExtensionStanding = Literal["pending", "approved", "refused"]
 CommitmentStanding = Literal["due", "met", "rectifying", "revoked"]
 ObjectionStanding = Literal["pending", "upheld", "rejected"]
@@ -163,6 +164,7 @@ class ItemState(Record):
     `by_hand`: turned over to people (转人工办理) since the department's system was asked last (see `is_in_hand`).
     `result_version`: of its result (变更), `changed_at`: since when; `licence_end`: how its licence ended since it was
     granted, `licence_ended_at`: when. `explained`: the promise (its clock) whose passing was explained last (说明理由).
+    `finding`: the outcome of a check (核查结论).
     """
 
     phase: ItemPhase = ItemPhase.WAITING
@@ -175,6 +177,7 @@ class ItemState(Record):
     decided_at: datetime | None = None
     reason: GivenReason | None = None
     decision_act: str | None = None
+    finding: str | None = None
     urged: int = 0
     urged_at: datetime | None = None
     urged_by: str | None = None
@@ -212,8 +215,8 @@ class ItemState(Record):
 
     @property
     def is_good(self) -> bool:
-        """Whether it was granted, and nothing has taken that back since."""
-        return self.phase is ItemPhase.GRANTED and self.licence_end is None
+        """Whether what follows may rest on it: granted, and nothing has taken that back since; or a check, done."""
+        return self.phase is ItemPhase.FOUND or (self.phase is ItemPhase.GRANTED and self.licence_end is None)
 
     @property
     def has_ended(self) -> bool:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from domain.definition.canonical import canonical_text, digest
 from domain.definition.conditions import Condition
 from domain.definition.extra_rules import CompositeRule, NumberRule, ObjectionRule, OpenWindow, Term, UndoRule
+from domain.definition.finding import BY_A_DEPARTMENT, FindingRule
 from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty
 from domain.definition.kept import kept
 from domain.fees import FeePlan
@@ -41,8 +42,7 @@ class Connector(StrEnum):
 
 
 class ResultKind(_Frozen):
-    """What a granted item gives; `licence`: its e-licence type (21 characters), `number`: 编号规则, `valid`: its term.
-
+    """What a granted item gives: `licence` its e-licence type (21 characters), `number` 编号规则, `valid` its term;
     `internal`: a check for later items, never delivered; `paperless`: in hand when issued."""
 
     name: str
@@ -72,8 +72,7 @@ class Procedure(_Frozen):
     """A special procedure of an item (特别程序). Only what a law takes out of the count stops the clock.
 
     行政许可法 第四十五条 names hearing, tender, auction, inspection, testing, quarantine, appraisal and expert review;
-    anything else (现场勘验) `counts` unless `basis` names the law that says otherwise. `most_days`: working days that
-    may be announced at most.
+    anything else (现场勘验) `counts` unless `basis` names the law that says otherwise. `most_days`: announced at most.
     """
 
     key: str
@@ -156,15 +155,15 @@ class PlanItem(_Frozen):
     day on which silence renews it (行政许可法 第五十条). `may_follow`: materials that are 可容缺. `review`: colleagues
     sign the proposed decision; `separate`: pairs of duties that one person never does both of; `on_return`: whether its
     clock goes on or starts anew when its decision is opened again (退回); `objection`: who may object during a wait;
-    `undo`: what is undone of it when what rests on it comes to nothing (补偿). `refusal_basis`: the article on which a
-    refusal rests, where the item is no licence (行政许可): what it rests on itself. `fee`: what is paid for it.
+    `undo`: what is undone of it when what rests on it comes to nothing (补偿). `refusal_basis`: on what a refusal rests
+    where the item is no licence (行政许可). `fee`: what is paid for it; `finding`: what a check (核查) may find.
     """
 
     key: str
     item: str
     name: str
     department: str
-    kind: Literal["decision", "wait"] = "decision"
+    kind: Literal["decision", "wait", "check"] = "decision"
     connector: Connector = Connector.INBOX
     own_worker: bool = False
     after: tuple[str, ...] = ()
@@ -189,6 +188,7 @@ class PlanItem(_Frozen):
     undo: UndoRule | None = None
     refusal_basis: str | None = Field(default=None, exclude_if=_is_unsaid)
     fee: FeePlan | None = Field(default=None, exclude_if=_is_unsaid)
+    finding: FindingRule | None = Field(default=None, exclude_if=_is_unsaid)
 
     @property
     def is_internal(self) -> bool:
@@ -349,7 +349,7 @@ class Plan(_Frozen):
     def reviewing_items(self) -> tuple[PlanItem, ...]:
         """Items whose departments look at the materials before acceptance (a wait or a rule has nobody to)."""
         pool = self.items if self.intake.reviewers == "all_items" else self.first_wave()
-        return tuple(item for item in pool if item.kind == "decision" and item.connector is not Connector.AUTO)
+        return tuple(item for item in pool if item.kind in BY_A_DEPARTMENT and item.connector is not Connector.AUTO)
 
     def deferral_days(self, subjects: frozenset[str]) -> int:
         """Working days within which these may follow (容缺补齐期); 0 when the plan does not offer it.

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from domain.definition.bundle import BundleItem, Definition
 from domain.definition.conditions import Facts
 from domain.definition.extra_rules import UndoRule
+from domain.definition.finding import CHECK
 from domain.definition.instances import Instances, row_of
 from domain.definition.item import Item
 from domain.definition.kept import kept, shared
@@ -53,6 +54,8 @@ def _made(
     item, row = definition.items[entry.key], row_of(key)
     department = definition.departments[item.department]
     connector = entry.connector or item.connector or department.connector
+    if item.kind == CHECK:
+        connector = Connector.INBOX  # people record what was found; a rule (秒批) grants and a system decides
     rule = item.auto_grant if connector is Connector.AUTO else None
     visible = {name: instances.seen_from(entry, row, name) for name in instances.keys}
     statutory = entry.statutory_limit or item.statutory_limit
@@ -91,12 +94,16 @@ def _made(
         undo=_undo(entry.undo or item.undo, visible),
         refusal_basis=_refusal_basis(item),
         fee=fee,
+        finding=item.finding,
     )
 
 
 def _refusal_basis(item: Item) -> str | None:
-    """On what a refusal rests: for a licence 行政许可法 第三十八条 (None), for all else the law of the item itself."""
-    if item.category in (None, LICENCE) or item.kind != "decision":
+    """On what a refusal rests: for a licence 行政许可法 第三十八条 (None), for all else the law of the item itself.
+
+    A check refuses nobody, but a case of checks alone that is not accepted is none of licences either.
+    """
+    if item.kind != CHECK and (item.category in (None, LICENCE) or item.kind != "decision"):
         return None
     return "、".join(f"{each.law}{each.article or ''}" for each in item.basis) or "本事项办事指南列明的办理条件"
 

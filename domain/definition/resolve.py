@@ -16,6 +16,7 @@ from domain.definition.bundle import YES, BundleItem, Definition, Question, ques
 from domain.definition.bundle_joint import Selected, joint_plan
 from domain.definition.conditions import Facts
 from domain.definition.extra_rules import CompositeRule
+from domain.definition.finding import BY_A_DEPARTMENT
 from domain.definition.instances import ROW_MARK, Instances
 from domain.definition.instances import item_of as item_of  # noqa: PLC0414 - given out here, too
 from domain.definition.instances import row_of as row_of  # noqa: PLC0414
@@ -160,7 +161,7 @@ def critical_path(plan: Plan) -> tuple[int, tuple[str, ...]]:
     The running clock's measure, too (`domain.time.whole_path`): a wait (公示) and an item outside the promise take no
     days of it. Days are added as they stand; a chain with calendar days is an upper bound in working days.
     """
-    chains = _chains(plan, lambda item: item.kind == "decision" and item.outside_promise is None)
+    chains = _chains(plan, lambda item: item.kind in BY_A_DEPARTMENT and item.outside_promise is None)
     return max(chains.values(), default=(0, ()))
 
 

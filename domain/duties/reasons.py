@@ -33,6 +33,7 @@ class DutyReason(StrEnum):
     SIGN_AFTER = "sign_after"
     SIGNER_BARRED = "signer_barred"
     HANDLING = "handling"
+    CHECKING = "checking"  # 核查
     # What is no move of an item by itself:
     NOTICE = "notice"  # everything missing is told at once (第三十二条)
     DRAFTING = "drafting"  # handled, and others sign
@@ -60,7 +61,7 @@ class DutyReason(StrEnum):
 SIGNING = (DutyReason.SIGN_BEFORE, DutyReason.SIGN_REVIEW, DutyReason.SIGN_AFTER)
 BY_THE_DEPARTMENT = frozenset(
     {
-        *(DutyReason.HANDLING, DutyReason.DRAFTING, DutyReason.UNCLAIMED),
+        *(DutyReason.HANDLING, DutyReason.CHECKING, DutyReason.DRAFTING, DutyReason.UNCLAIMED),
         *SIGNING,
         *(DutyReason.HANDLER_BARRED, DutyReason.DELEGATE_BARRED, DutyReason.SIGNER_BARRED),
     }

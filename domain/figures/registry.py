@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from domain.figures.defined_beside import begun, hotline, ratings, stopped
 from domain.figures.defined_cases import acceptances, conclusions, receipts, reductions
-from domain.figures.defined_items import deliveries, items, joints, limits, supervision
+from domain.figures.defined_items import checks, deliveries, items, joints, limits, supervision
 from domain.figures.fact import FactKind
 from domain.figures.figure import Figure, Measure, Select
 from domain.figures.parts import ARTICLE_32, ARTICLE_42, ARTICLE_45, DAY
@@ -37,6 +37,7 @@ FIGURES: tuple[Figure, ...] = (
     *acceptances(),
     *conclusions(),
     *items(),
+    *checks(),
     *limits(),
     *joints(),
     *deliveries(),

@@ -39,12 +39,13 @@ join journal entry on entry.case_no = asked.case_no and coalesce(entry.item, '')
 order by entry.case_no, entry.item, entry.seq desc;
 
 -- name: drafts
--- The draft decisions that wait for signatures, for the rows of a page: cases $1 with items $2, each as it was written last.
+-- The draft decisions and findings that wait for signatures, for the rows of a page: cases $1 with items $2, each as it was written last.
 select distinct on (draft.case_no, draft.item) draft.case_no, draft.item, draft.actor_id, draft.received_at,
-       draft.payload ->> 'decision' as decision, draft.payload ->> 'reason' as reason, draft.content
+       draft.payload ->> 'decision' as decision, draft.payload ->> 'outcome' as outcome,
+       draft.payload ->> 'reason' as reason, draft.content
 from unnest($1::text[], $2::text[]) as asked (case_no, item)
 join act draft on draft.case_no = asked.case_no and draft.item = asked.item
-              and draft.kind = 'propose_decision' and draft.outcome = 'applied'
+              and draft.kind in ('propose_decision', 'record_finding') and draft.outcome = 'applied'
 order by draft.case_no, draft.item, draft.received_at desc;
 
 -- name: urge_answers

@@ -28,6 +28,7 @@ from ledger.door import persons
 from runtime.signing import keyed_digest
 from starter.office.client import Lianban
 from starter.office.errors import TemporalAway
+from starter.office.filing.findings import VALUES
 from starter.office.filing.paper_entry import confirm_on_file, enter_paper
 from starter.office.requests import ActRequest, Filing
 from starter.trials.other_days import possible_on
@@ -206,13 +207,13 @@ def _act_request(opening: CaseOpening, step: Step, act_id: str, told: Mapping[st
     if step.result_no:
         content["result_no"] = step.result_no
     if step.note:
-        content["note"] = step.note
+        content["opinion" if step.outcome else "note"] = step.note
     if step.postal:
         content[POSTAL] = step.postal.model_dump()
     if step.proxy:
         content["proxy"] = step.proxy
     if step.values:
-        content["form"] = dict(step.values)
+        content[VALUES if step.outcome else "form"] = dict(step.values)
     if materials := [name for name in step.supplied if "." not in name]:
         content["materials"] = [{"material": name, "source": "handed_in"} for name in materials]
     return ActRequest(act_id=act_id, case_no=opening.case_no, kind=step.act, content=content, **told)

@@ -7,7 +7,7 @@ again on the real engine. One seed gives the same cases; nothing outside this ro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -25,6 +25,7 @@ from domain.case.money.owed import keeps_grant
 from domain.case.questions import decidable_now, joint_code, round_parties
 from domain.case.state import ItemPhase, Phase
 from domain.definition.bundle import Definition
+from domain.definition.finding import BY_A_DEPARTMENT, FindingRule
 from domain.definition.forms import materials_list, merged_form
 from domain.definition.joint import JointParty, JointPlan
 from domain.definition.plan import Connector, PlanItem
@@ -46,6 +47,8 @@ _MOST_DAYS = 250
 _AT_ONCE = Limit(days=0)
 _SET_FEN = 10_000
 """What a department sets where its definition leaves the fee to it (核定): any amount does for a trial."""
+_FOUND: Mapping[str, str] = {"money": "1200.00", "number": "3", "date": "2026-01-05", "text": "随机示例"}
+"""What a check states (核查内容), by the type of the value."""
 _SHORTLY = timedelta(minutes=2)
 """What follows at once on something comes so much later."""
 
@@ -249,7 +252,7 @@ class _Drawn(PurePlay):
             by = item.undo.by or item.department
             step = {"by": by, "act": "confirm_undone", "item": item.key}
             yield f"undo {item.key}", _Task(Limit(days=5), now, partial(dict, step))
-        if state.phase is ItemPhase.OPEN and item.kind == "decision" and state.routed is not Connector.AUTO:
+        if state.phase is ItemPhase.OPEN and item.kind in BY_A_DEPARTMENT and state.routed is not Connector.AUTO:
             if keeps_grant(self.state, item.key) == "FEE_NOT_SET":
                 fee = {"by": _logins(item.department)[0], "act": "set_fee", "item": item.key, "amount": _SET_FEN}
                 yield f"fee {item.key}", _Task(_AT_ONCE, now, partial(dict, fee))
@@ -262,7 +265,9 @@ class _Drawn(PurePlay):
             return
         state = self.state.items[item.key]
         since, not_before = state.started_at or now, max(now, self._window_end() or now)
-        if item.review is None:
+        if item.finding is not None and state.desk.proposal is None:
+            yield f"find {item.key}", _Task(item.promised, since, partial(self._find, item, item.finding), not_before)
+        elif item.review is None:
             step = partial(self._decide, item, "decide_item", failed=failed)
             yield f"decide {item.key} {failed}", _Task(item.promised, since, step, not_before)
         elif state.desk.proposal is None:
@@ -298,6 +303,12 @@ class _Drawn(PurePlay):
         if reasons and self._dice.random() < self._rates.refused:
             return {**step, "decision": "refuse", "reason": self._dice.choice(reasons)}
         return {**step, "decision": "grant", "result_no": f"随机-{len(self.steps) + 1}"}
+
+    def _find(self, item: PlanItem, rule: FindingRule) -> dict[str, Any]:
+        """One of the outcomes, with everything that may be stated beside it."""
+        values = {each.key: _FOUND[each.type] for each in rule.values}
+        step = {"by": _logins(item.department)[0], "act": "record_finding", "item": item.key, "values": values}
+        return {**step, "outcome": self._dice.choice(sorted(rule.outcomes)), "note": "随机示例：查到的情况"}
 
     def _signers(self, item: PlanItem) -> list[str]:
         """Colleagues who may sign: of the rule's role, not the one who proposed; as many as the rule asks for."""

@@ -26,6 +26,7 @@ from domain.case.desk.rules import TAKEN_BACK_UNTIL_NEXT
 from domain.case.desk.signing import names_of
 from domain.case.desk.state import Desk, LastAct, Proposal, Signer
 from domain.case.entries import ActRefused, Entry, entry_item
+from domain.case.findings.entries import FindingProposed, FindingRecorded
 from domain.case.fold_parts import Fold, with_item
 from domain.case.intake.entries import PreReviewAnswered
 from domain.case.items.entries import ItemDecided, ItemUrged
@@ -41,6 +42,8 @@ _BESIDE = (NoteAdded, ItemCopied, ItemRead, ItemUrged, UrgeAnswered, DelayExplai
 _DUTIES: dict[type, SeparateDuty] = {
     PreReviewAnswered: "pre_review",
     DecisionProposed: "draft",
+    FindingProposed: "draft",
+    FindingRecorded: "draft",
     ItemDecided: "draft",
     ItemSigned: "review",
     CommitmentChecked: "commitment_check",
@@ -89,11 +92,13 @@ def _signer_removed(item: ItemState, entry: SignerRemoved) -> dict[str, Any]:
     return {"desk": without_signer(item.desk, entry.whose)}
 
 
-def _proposed(item: ItemState, entry: DecisionProposed) -> dict[str, Any]:
+def _proposed(item: ItemState, entry: DecisionProposed | FindingProposed) -> dict[str, Any]:
     """Who proposes the decision of an item that nobody has claimed has it from then on."""
+    is_finding = isinstance(entry, FindingProposed)
     proposal = Proposal(
-        decision=entry.decision,
-        reason=entry.reason,
+        decision="grant" if is_finding else entry.decision,
+        reason=None if is_finding else entry.reason,
+        outcome=entry.outcome if is_finding else None,
         by=_who(entry),
         act_id=entry.act_id or "",
         at=entry.at,
@@ -142,6 +147,7 @@ FOLDS: dict[type, Fold] = {
     SignerAdded: _moved(_signer_added),
     SignerRemoved: _moved(_signer_removed),
     DecisionProposed: _moved(_proposed),
+    FindingProposed: _moved(_proposed),
     ItemSigned: _moved(_signed),
     ProposalReturned: _proposal_returned,
     ActTakenBack: _taken_back,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.case.clock_ids import clock_id
+from domain.case.findings.entries import FindingRecorded
 from domain.case.fold_parts import (
     WHOLE_KINDS,
     Fold,
@@ -41,6 +42,8 @@ from domain.time.calendar import beijing_date
 from domain.time.clock import Clock
 from domain.time.clock_kinds import LAPSE
 
+Ending = ItemDecided | ItemLapsed | ItemWithdrawn | FindingRecorded
+"""Entries with which one item ends."""
 NOT_FAILED: dict[str, Any] = {"retry_at": None, "failures": 0, "held": False}
 """Of an item whose hand-over stands as if it had never failed."""
 
@@ -131,10 +134,10 @@ def _item_decided(state: CaseState, entry: ItemDecided) -> dict[str, Any]:
     }
     plan = state.item_plan(entry.item)
     if entry.decision == "refuse" or plan.kind == "wait":
-        return _settled(state, entry, **item)
+        return settled_item(state, entry, **item)
     if plan.commitment is not None:
         item["commitment"] = "due"
-    changes = _settled(state, entry, **item)
+    changes = settled_item(state, entry, **item)
     return changes | {"clocks": _clocks_of_a_grant(state, changes["clocks"], entry)}
 
 
@@ -156,14 +159,14 @@ def _clocks_of_a_grant(state: CaseState, clocks: dict[str, Clock], entry: ItemDe
 
 
 def _item_lapsed(state: CaseState, entry: ItemLapsed) -> dict[str, Any]:
-    return _settled(state, entry, phase=ItemPhase.LAPSED, decided_at=entry.at)
+    return settled_item(state, entry, phase=ItemPhase.LAPSED, decided_at=entry.at)
 
 
 def _item_withdrawn(state: CaseState, entry: ItemWithdrawn) -> dict[str, Any]:
-    return _settled(state, entry, phase=ItemPhase.WITHDRAWN, handler=None, reason=entry.reason)
+    return settled_item(state, entry, phase=ItemPhase.WITHDRAWN, handler=None, reason=entry.reason)
 
 
-def _settled(state: CaseState, entry: ItemDecided | ItemLapsed | ItemWithdrawn, **changes: Any) -> dict[str, Any]:
+def settled_item(state: CaseState, entry: Ending, **changes: Any) -> dict[str, Any]:
     """The item ends and its clocks with it; the whole's clocks end with the last item inside the promise."""
     changes |= {
         "suspended": None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain.case.entries import Entry
+from domain.case.findings.entries import FindingRecorded
 from domain.case.fold_parts import WHOLE_KINDS
 from domain.case.items.entries import ItemDecided, ItemLapsed, ItemStarted, ItemWithdrawn
 from domain.case.limits.entries import CalendarChanged, ExtensionApproved, ItemResumed, ItemSuspended, StopAnnulled
@@ -25,6 +26,7 @@ MOVES_THE_WHOLE = (
     ItemResumed,
     StopAnnulled,
     ItemDecided,
+    FindingRecorded,
     ItemWithdrawn,
     ItemLapsed,
     ItemReturned,

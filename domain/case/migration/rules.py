@@ -88,8 +88,9 @@ def _met(state: CaseState, item: ItemState, new: PlanItem) -> bool:
         return True
     if item.phase is ItemPhase.REVIEWING:
         return set(new.after) <= set(state.item_plan(new.key).after)
-    before = new.predecessors if item.phase is ItemPhase.GRANTED else new.after
-    return item.phase not in (ItemPhase.OPEN, ItemPhase.GRANTED) or _granted(state, before)
+    is_done = item.phase in (ItemPhase.GRANTED, ItemPhase.FOUND)
+    before = new.predecessors if is_done else new.after
+    return not (is_done or item.phase is ItemPhase.OPEN) or _granted(state, before)
 
 
 def _granted(state: CaseState, keys: tuple[str, ...]) -> bool:

@@ -14,6 +14,7 @@ _MARKS = {
     ItemPhase.REVIEWING: "is-running",
     ItemPhase.OPEN: "is-running",
     ItemPhase.GRANTED: "is-done",
+    ItemPhase.FOUND: "is-done",
     ItemPhase.REFUSED: "is-refused",
     ItemPhase.LAPSED: "is-shut",
     ItemPhase.WITHDRAWN: "is-shut",

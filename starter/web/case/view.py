@@ -306,9 +306,7 @@ class CaseView(Dossier):
             reason=reason.sentence if reason else "",
             reason_next=(reason.next_step or "") if reason else "",
             waits_for=tuple(
-                self.case_names.items[key]
-                for key in plan.predecessors
-                if self.state.items[key].phase is not ItemPhase.GRANTED
+                self.case_names.items[key] for key in plan.predecessors if not self.state.items[key].is_good
             ),
             # A run that has ended takes no act any more, be it a note; what becomes of a result is decided without one.
             offers=partial(

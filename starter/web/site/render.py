@@ -17,7 +17,7 @@ from domain.materials import provenance
 from starter.web.site import security
 from starter.web.site.permissions import session_or_none
 from starter.web.site.shared import shared
-from starter.words import licences, look_ups, money, names
+from starter.words import findings, licences, look_ups, money, names
 
 FOLDER = Path(__file__).parents[1]
 STATIC = FOLDER / "static"
@@ -44,6 +44,7 @@ def environment() -> Environment:
     made.globals["provenance"] = provenance
     made.globals["look_up_words"] = look_ups
     made.globals["money_words"] = money
+    made.globals["finding_words"] = findings
     made.globals["new_act_id"] = lambda: str(uuid.uuid4())
     return made
 
