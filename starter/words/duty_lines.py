@@ -61,7 +61,7 @@ _WAITS: Mapping[str, str] = {
     DutyReason.UNDO: "等撤销已办的内容",
 }
 """Of what waits: for what, where that is not what somebody else reads as their next step."""
-_DOES = {DutyReason.DRAFTING: "审查，提交拟办意见", DutyReason.CHECKING: "核查，出具核查结论"}
+_DOES: Mapping[str, str] = {DutyReason.DRAFTING: "审查，提交拟办意见", DutyReason.CHECKING: "核查，出具核查结论"}
 _DECIDING = frozenset({DutyReason.HANDLING, DutyReason.CHECKING, DutyReason.DRAFTING, DutyReason.UNCLAIMED})
 _JOINT_WAITS = frozenset(
     {

@@ -92,17 +92,22 @@ def _signer_removed(item: ItemState, entry: SignerRemoved) -> dict[str, Any]:
     return {"desk": without_signer(item.desk, entry.whose)}
 
 
-def _proposed(item: ItemState, entry: DecisionProposed | FindingProposed) -> dict[str, Any]:
+def _proposed(item: ItemState, entry: DecisionProposed) -> dict[str, Any]:
+    return _on_the_desk(item, entry, decision=entry.decision, reason=entry.reason)
+
+
+def _finding_proposed(item: ItemState, entry: FindingProposed) -> dict[str, Any]:
+    return _on_the_desk(item, entry, decision="grant", outcome=entry.outcome)
+
+
+def _on_the_desk(item: ItemState, entry: DecisionProposed | FindingProposed, **what: Any) -> dict[str, Any]:
     """Who proposes the decision of an item that nobody has claimed has it from then on."""
-    is_finding = isinstance(entry, FindingProposed)
     proposal = Proposal(
-        decision="grant" if is_finding else entry.decision,
-        reason=None if is_finding else entry.reason,
-        outcome=entry.outcome if is_finding else None,
         by=_who(entry),
         act_id=entry.act_id or "",
         at=entry.at,
         deputy=entry.actor.actor_id if entry.actor and entry.actor.on_behalf_of else None,
+        **what,
     )
     return {"handler": item.handler or _who(entry), "desk": changed(item.desk, proposal=proposal)}
 
@@ -147,7 +152,7 @@ FOLDS: dict[type, Fold] = {
     SignerAdded: _moved(_signer_added),
     SignerRemoved: _moved(_signer_removed),
     DecisionProposed: _moved(_proposed),
-    FindingProposed: _moved(_proposed),
+    FindingProposed: _moved(_finding_proposed),
     ItemSigned: _moved(_signed),
     ProposalReturned: _proposal_returned,
     ActTakenBack: _taken_back,
