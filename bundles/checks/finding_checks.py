@@ -10,16 +10,17 @@ from bundles.language.findings import Finding, Path, nearest
 from bundles.language.yaml_files import YamlFile
 from domain.definition.bundle import Bundle, BundleItem
 from domain.definition.conditions import Condition
-from domain.definition.finding import CHECK
 from domain.definition.item import Item
 from domain.definition.plan import Connector
 from domain.definition.plan_items import LICENCE
+from domain.findings.rule import CHECK
 
 _OF_LICENCES = (
     *("result", "statutory_limit", "procedures", "extension", "renewal", "commitment", "undo", "refusal_reasons"),
     *("auto_grant", "checklist"),
 )
 """What an item says that decides; a check of one's own data is no decision, and has none of it."""
+_RULE: Path = ("auto_grant",)
 _NOT_DECIDED = "核查只写明查到了什么，不是许可决定，不能写“{}”"
 _REMOVE = "请删去；确实要作出决定的，改为 kind: decision"
 
@@ -83,30 +84,26 @@ class FindingsCheck:
             yield self.file.finding((*path, "connector"), "CHECK_BY_PEOPLE", *_by_people(item.name))
 
     def _asked(self, file: YamlFile, entry: BundleItem, rule: Condition) -> Iterator[Finding]:
-        before, path = self._before(entry.key), ("auto_grant",)
-        wanted: dict[str, set[str]] = {}
+        keys = {each.key for each in self.bundle.items} & self.items.keys()  # others the check of names finds
         for key, outcome in sorted(rule.findings()):
-            wanted.setdefault(key, set()).add(outcome)
-        for key, outcomes in wanted.items():
-            known = self.items.get(key)
-            if known is None or key not in {each.key for each in self.bundle.items}:
-                continue  # said by the check of names
-            if known.finding is None:
-                sentence = f"“{known.name}”不是核查，没有核查结论"
-                yield file.finding(path, "FINDING_OF_NO_CHECK", sentence, "请改用 granted（已准予）")
-                continue
-            for outcome in sorted(outcomes - known.finding.outcomes.keys()):
-                hint = nearest(outcome, known.finding.outcomes)
-                sentence = f"“{known.name}”没有核查结论“{outcome}”"
-                yield file.finding(path, "FINDING_OUTCOME_UNKNOWN", sentence, hint)
-            if key not in before:
-                sentence = f"“{known.name}”不在“{self.items[entry.key].name}”之前办理，决定时可能还没有结论"
-                yield file.finding(path, "FINDING_NOT_BEFORE", sentence, "请在方案里写 after 或 gate")
-        for key in sorted(rule.items() - wanted.keys()):
-            if key in self.items and self.items[key].kind == CHECK:
+            if key in keys:
+                yield from self._finding(file, entry, self.items[key], outcome)
+        for key in sorted(rule.items() - {key for key, _ in rule.findings()}):
+            if key in keys and self.items[key].kind == CHECK:
                 sentence = f"“{self.items[key].name}”是核查，没有准予；要看结论请写 finding"
-                hint = f"请写 finding: {{{key}: …}}"
-                yield file.finding(path, "GRANTED_OF_CHECK", sentence, hint)
+                yield file.finding(_RULE, "GRANTED_OF_CHECK", sentence, f"请写 finding: {{{key}: …}}")
+
+    def _finding(self, file: YamlFile, entry: BundleItem, asked: Item, outcome: str) -> Iterator[Finding]:
+        if asked.finding is None:
+            sentence = f"“{asked.name}”不是核查，没有核查结论"
+            yield file.finding(_RULE, "FINDING_OF_NO_CHECK", sentence, "请改用 granted（已准予）")
+            return
+        if outcome not in asked.finding.outcomes:
+            sentence = f"“{asked.name}”没有核查结论“{outcome}”"
+            yield file.finding(_RULE, "FINDING_OUTCOME_UNKNOWN", sentence, nearest(outcome, asked.finding.outcomes))
+        if asked.key not in self._before(entry.key):
+            sentence = f"“{asked.name}”不在“{self.items[entry.key].name}”之前办理，决定时可能还没有结论"
+            yield file.finding(_RULE, "FINDING_NOT_BEFORE", sentence, "请在方案里写 after 或 gate")
 
     def _before(self, key: str) -> frozenset[str]:
         """Items that have ended when that one may be decided."""

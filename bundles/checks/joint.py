@@ -14,11 +14,11 @@ from bundles.language.yaml_files import YamlFile
 from domain.definition.bundle import Bundle, BundleItem, Definition, question_of
 from domain.definition.bundle_joint import JOINT_NOT_PASSED, DeskRules, JointSection, JointStopRule
 from domain.definition.catalogue import Catalogue
-from domain.definition.finding import BY_A_DEPARTMENT
 from domain.definition.item import Item
 from domain.definition.joint import CheckPoint, ClosingRule, SeparateDuty
 from domain.definition.plan import Connector
 from domain.definition.resolve import ResolveRefused, find_cycle, resolve
+from domain.findings.rule import BY_A_DEPARTMENT
 
 LEAST_ON_SITE = 2
 """Officers who look at a place at least (行政许可法 第三十四条第三款)."""

@@ -18,11 +18,11 @@ from domain.case.clock_ids import CLOCK_NAMES, split_clock_id
 from domain.case.entries import Entry
 from domain.case.joint.state import joint_subject
 from domain.definition.bundle import Definition
-from domain.definition.finding_check import finding_problems, normal_values
 from domain.definition.form_check import validate_form
 from domain.definition.forms import materials_list, merged_form
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, check_day, resolve
+from domain.findings.judged import finding_problems, normal_values
 
 if TYPE_CHECKING:
     from bundles.scenarios.scenario import Scenario, Step

@@ -23,10 +23,10 @@ from domain.definition.bundle import Bundle, BundleItem, Published, Question, Sp
 from domain.definition.bundle_joint import JointSection
 from domain.definition.catalogue import Department, FieldDef, FieldGroup, Licence, Material, Reason
 from domain.definition.conditions import Condition
-from domain.definition.finding import FindingOutcome, FindingRule, FindingValue
 from domain.definition.item import Fee, Item, MaterialUse, Visits
 from domain.definition.plan import ExtensionRule, IntakeRule, Procedure
 from domain.fees import FeeRate, PaymentTerm
+from domain.findings.rule import FindingOutcome, FindingRule, FindingValue
 from domain.time.clock import Limit
 from domain.time.clock_kinds import RungRule
 

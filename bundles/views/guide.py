@@ -25,10 +25,10 @@ from bundles.views.remedies import is_service, redress_of, remedies
 from domain.definition.bundle import BundleItem, Definition
 from domain.definition.catalogue import MaterialMode
 from domain.definition.conditions import Condition
-from domain.definition.finding import VALUE_TYPES
 from domain.definition.forms import materials_list
 from domain.definition.item import Channel, Item
 from domain.definition.resolve import critical_path
+from domain.findings.rule import VALUE_TYPES
 from domain.time.clock_kinds import DEFAULT_LADDERS, ClockKind
 from domain.time.clock_text import rung_text
 

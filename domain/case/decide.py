@@ -37,8 +37,8 @@ from domain.case.rules import check
 from domain.case.state import CaseState, ItemPhase
 from domain.case.urging import follows as urging_follows
 from domain.case.waits import follows as waits_follows
-from domain.definition.finding import BY_A_DEPARTMENT
 from domain.definition.plan import THIRD_EDITION, Connector, PlanItem
+from domain.findings.rule import BY_A_DEPARTMENT
 from domain.process.commands import Open as Open  # noqa: PLC0414 - given out here, too, beside the case's own
 from domain.process.commands import RungDue as RungDue  # noqa: PLC0414
 from domain.time.calendar import WorkCalendar, beijing_date, end_of_day

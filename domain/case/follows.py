@@ -14,8 +14,8 @@ from domain.case.results.entries import CaseConcluded, Outcome, ResultDelivered,
 from domain.case.state import CaseState, ItemPhase, latest
 from domain.case.waits.compensation import WITHDRAWN, undo_cause, undo_department, undoing
 from domain.case.waits.entries import UndoAsked
-from domain.definition.finding import BY_A_DEPARTMENT, CHECK
 from domain.definition.plan import THIRD_EDITION, PlanItem
+from domain.findings.rule import BY_A_DEPARTMENT, CHECK
 from domain.time.calendar import ONE_DAY, beijing_date, start_of_day
 
 

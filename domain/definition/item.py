@@ -27,7 +27,6 @@ from domain.definition.catalogue import (
 from domain.definition.check_digits import implementation_code_problem
 from domain.definition.conditions import Condition
 from domain.definition.extra_rules import ObjectionRule, UndoRule
-from domain.definition.finding import CHECK, FindingRule
 from domain.definition.joint import CheckPoint
 from domain.definition.plan import (
     CommitmentTerms,
@@ -37,6 +36,7 @@ from domain.definition.plan import (
     ResultKind,
 )
 from domain.fees import FeeAmount, FeeDue, FeeRate, PaymentTerm, RefundRule
+from domain.findings.rule import CHECK, FindingRule
 from domain.time.clock import Limit
 
 

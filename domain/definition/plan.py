@@ -16,10 +16,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from domain.definition.canonical import canonical_text, digest
 from domain.definition.conditions import Condition
 from domain.definition.extra_rules import CompositeRule, NumberRule, ObjectionRule, OpenWindow, Term, UndoRule
-from domain.definition.finding import BY_A_DEPARTMENT, FindingRule
 from domain.definition.joint import JointPlan, ReviewRule, SeparateDuty
 from domain.definition.kept import kept
 from domain.fees import FeePlan
+from domain.findings.rule import BY_A_DEPARTMENT, FindingRule
 from domain.time.clock import Limit, Unit
 from domain.time.clock_kinds import ClockKind, RungRule
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from domain.definition.bundle import BundleItem, Definition
 from domain.definition.conditions import Facts
 from domain.definition.extra_rules import UndoRule
-from domain.definition.finding import CHECK
 from domain.definition.instances import Instances, row_of
 from domain.definition.item import Item
 from domain.definition.kept import kept, shared
 from domain.definition.plan import CommitmentTerms, Connector, ExtensionRule, PlanItem
 from domain.fees import FeePlan, fee_plan
+from domain.findings.rule import CHECK
 from domain.time.clock import Limit
 
 DECISION_LIMIT = Limit(days=20)

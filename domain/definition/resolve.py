@@ -16,13 +16,13 @@ from domain.definition.bundle import YES, BundleItem, Definition, Question, ques
 from domain.definition.bundle_joint import Selected, joint_plan
 from domain.definition.conditions import Facts
 from domain.definition.extra_rules import CompositeRule
-from domain.definition.finding import BY_A_DEPARTMENT
 from domain.definition.instances import ROW_MARK, Instances
 from domain.definition.instances import item_of as item_of  # noqa: PLC0414 - given out here, too
 from domain.definition.instances import row_of as row_of  # noqa: PLC0414
 from domain.definition.joint import JointPlan
 from domain.definition.plan import CURRENT_DEFAULTS, Plan, PlanItem
 from domain.definition.plan_items import plan_item
+from domain.findings.rule import BY_A_DEPARTMENT
 from domain.time.clock import Limit
 
 ACCEPTANCE_LIMIT = Limit(days=5)

@@ -16,13 +16,13 @@ from domain.case.joint.state import joint_subject
 from domain.case.questions import kept_apart, procedures_running
 from domain.case.roles import Role
 from domain.case.state import CaseState, ItemPhase, ItemState, Phase, running
-from domain.definition.finding import CHECK
 from domain.definition.plan import Connector
 from domain.duties.acts import act_for
 from domain.duties.duty import Duty, SubjectKind, Unlimited
 from domain.duties.moves import JOINT_WHYS, Turn, is_joint_open, whose_move
 from domain.duties.parties import ADMIN, OUTSIDE, of_department, one_person, party_of
 from domain.duties.reasons import DutyReason
+from domain.findings.rule import CHECK
 from domain.time.calendar import end_of_day
 
 _DECIDING = (DutyReason.HANDLING, DutyReason.CHECKING, DutyReason.DRAFTING, DutyReason.OWN_SYSTEM)

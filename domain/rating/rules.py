@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from domain.case.state import CaseState, ItemPhase, Phase
-from domain.definition.finding import BY_A_DEPARTMENT
+from domain.findings.rule import BY_A_DEPARTMENT
 from domain.plain_words import has_personal
 from domain.record import Record
 

@@ -49,7 +49,7 @@ def desk_row(state: CaseState, key: str) -> DeskRow:
     }
     if proposal is not None:
         columns |= {
-            "proposal": "find" if proposal.outcome is not None else proposal.decision,
+            "proposal": proposal.decision,
             "proposal_by": proposal.by,
             "review_role": reviewers_asked(state, key),
             "signed": tuple(sorted(proposal.people)),

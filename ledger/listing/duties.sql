@@ -5,7 +5,8 @@ select d.case_no, d.key, d.kind, d.subject, d.number, d.item, d.position, d.act,
        d.unlimited, d.due_on, d.due_order, d.due_provisional, d.statutory_due_on, d.remind_at, d.yellow_at, d.red_at,
        d.escalate_department_at, d.escalate_lead_at, d.escalate_supervisor_at, d.urged, d.urged_at, d.moved_at,
        d.answer_by, d.answered_at, d.expected_on, c.bundle_name, c.applicant_name, c.phase, coalesce(i.name, e.name) as name,
-       i.state, i.extension, i.proposal, i.returns, i.suspended, i.stop_ends_on, i.delegate, i.routed, i.handed_over,
+       i.state, i.extension,
+       case when i.proposal is not null and item_is_check(c.opening, i.key) then 'find' else i.proposal end as proposal, i.returns, i.suspended, i.stop_ends_on, i.delegate, i.routed, i.handed_over,
        i.commitment, coalesce(item_is_wait(c.opening, i.key), false) as is_wait, d.hall
 from found d
 left join case_file c on c.case_no = d.case_no

@@ -14,9 +14,9 @@ from domain.case.items.entries import ItemDecided, ItemLapsed
 from domain.case.joint.entries import JointClosed
 from domain.definition.bundle import Definition
 from domain.definition.bundle_joint import JointSection
-from domain.definition.finding import BY_A_DEPARTMENT, CHECK
 from domain.definition.ladders import HELD_LAPSE
 from domain.definition.resolve import item_of
+from domain.findings.rule import BY_A_DEPARTMENT, CHECK
 from domain.time.clock_kinds import DEFAULT_LADDERS, LAPSE, ClockKind, RungRule
 from domain.time.clock_text import LIMIT_NAMES
 from starter.trials.expectations import Proof

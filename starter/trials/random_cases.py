@@ -25,11 +25,11 @@ from domain.case.money.owed import keeps_grant
 from domain.case.questions import decidable_now, joint_code, round_parties
 from domain.case.state import ItemPhase, Phase
 from domain.definition.bundle import Definition
-from domain.definition.finding import BY_A_DEPARTMENT, FindingRule
 from domain.definition.forms import materials_list, merged_form
 from domain.definition.joint import JointParty, JointPlan
 from domain.definition.plan import Connector, PlanItem
 from domain.definition.resolve import ResolveRefused, asked_questions, check_day, resolve
+from domain.findings.rule import BY_A_DEPARTMENT, FindingRule
 from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
 from domain.time.clock import Limit
 from engine.demo import ACCOUNTS

@@ -59,7 +59,7 @@ from domain.case.state import CaseState
 from domain.organisation.reception import DOCUMENT_NAMES
 from domain.time.calendar_text import UNIT_NAMES
 from domain.time.clock import known_due_on
-from starter.words import codes, findings, licences, money, names, rungs, stops, urging, waits
+from starter.words import codes, licences, money, names, rungs, stops, urging, waits
 from starter.words import desk as desk_words
 from starter.words import joint as joint_words
 from starter.words.case_names import CaseNames
@@ -301,7 +301,6 @@ _ALL = Sentences(
     SENTENCES,
     codes.SENTENCES,
     desk_words.SENTENCES,
-    findings.SENTENCES,
     joint_words.SENTENCES,
     licences.SENTENCES,
     rungs.SENTENCES,

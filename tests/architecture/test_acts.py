@@ -20,15 +20,15 @@ from starter.web.case.forms import FORMS
 from tests.support.syntax import nodes_of, text_of
 
 ROOMS = ("domain", "runtime", "bundles", "ledger", "workflows", "activities", "engine", "starter")
-TABLE = {"domain/case/act_specs.py", "domain/case/result_acts.py"}
-"""Where the acts are declared: the table, and its part about results."""
+TABLE = {"domain/case/act_specs.py", "domain/case/result_acts.py", "domain/case/findings/acts.py"}
+"""Where the acts are declared: the table, and its parts about results and checks."""
 MEDIAN_FILES, MOST_FILES = 4, 8
 A_LIST_OF_FIELDS = 6
 """So many fields of an act in one list, table or class are a second declaration of what an act says."""
 NAMED_AS_FIELDS = 5
 """Of names that mean something else elsewhere, such as `reason`, a list says little; these are the act's own."""
 COMMON = frozenset(
-    {"item", "reason", "days", "to", "plan", "calendar", "joint", "slots", "points", "officers", "whose"}
+    {"item", "reason", "days", "to", "plan", "calendar", "joint", "slots", "points", "officers", "whose", "outcome"}
 )
 
 

@@ -12,7 +12,6 @@ from domain.case.acts import Gap
 from domain.case.rules import CALENDAR_ACTOR
 from domain.case.state import CaseState
 from domain.definition.extra_rules import ObjectionRule, OpenWindow, UndoRule
-from domain.definition.finding import FindingRule
 from domain.definition.plan import (
     CURRENT_DEFAULTS,
     FIRST_DEFAULTS,
@@ -25,6 +24,7 @@ from domain.definition.plan import (
     PlanItem,
     Procedure,
 )
+from domain.findings.rule import FindingRule
 from domain.time.clock import Limit
 from tests.support.any_desk import REVIEWS, SEPARATIONS, account, tried_among_colleagues
 from tests.support.any_joint import joint_events, tried_on_joints

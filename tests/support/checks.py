@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.case.acts import Actor
-from domain.definition.finding import FindingRule
 from domain.definition.joint import ReviewRule
 from domain.definition.plan import PlanItem
+from domain.findings.rule import FindingRule
 from tests.support.pure_case import Life, clerk, head, item, plan
 
 RULE = FindingRule.model_validate(

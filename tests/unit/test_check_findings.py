@@ -12,14 +12,13 @@ from domain.case.items.entries import ItemStarted
 from domain.case.results.entries import CaseConcluded, Outcome, ResultsIssued
 from domain.case.state import ItemPhase
 from domain.definition.conditions import Condition, Facts
-from domain.definition.finding import FindingRule
-from domain.definition.finding_check import finding_problems, normal_values
 from domain.duties.of_case import duties
 from domain.duties.reasons import DutyReason
 from domain.figures.fact import FactKind
 from domain.figures.of_case import changes
+from domain.findings.judged import finding_problems, normal_values
+from domain.findings.rule import FindingRule
 from domain.rating.rules import ratable
-from domain.rows.case import item_row
 from domain.time.clock import Limit
 from tests.support.checks import BY_HEAD, RULE, check_item, checking, found, signed
 from tests.support.pure_case import clerk, head, item
@@ -84,7 +83,7 @@ def test_a_finding_is_put_to_those_who_sign_and_holds_when_they_have() -> None:
     (proposed,) = life.act("record_finding", clerk("a"), "a/one", outcome="found")
     assert isinstance(proposed, FindingProposed)
     assert life.state.items["a/one"].phase is ItemPhase.OPEN
-    assert item_row(life.state, "a/one").desk.proposal == "find"
+    assert life.state.items["a/one"].desk.proposal is not None
     assert {duty.reason for duty in duties(life.state) if duty.subject == "a/one"} == {DutyReason.SIGN_REVIEW}
     _, recorded, started = life.act("sign_item", head("a"), "a/one", agree=True)
     assert isinstance(recorded, FindingRecorded)

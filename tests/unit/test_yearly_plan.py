@@ -31,7 +31,7 @@ def test_the_list_of_the_tree_names_departments_and_bundles_that_exist() -> None
     assert {each.lead for each in plan.matters} <= set(load_catalogue().departments)
     named = {each.bundle for each in plan.matters if each.bundle is not None}
     assert named <= set(bundle_slugs())
-    assert len(named) == 15
+    assert len(named) == 16
     assert plan.is_unverified
 
 

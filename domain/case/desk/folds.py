@@ -54,7 +54,7 @@ def _who(entry: Entry) -> str:
     return entry.actor.stands_for if entry.actor else ""
 
 
-def _moved(how: Callable[[ItemState, Any], dict[str, Any]]) -> Fold:
+def moved(how: Callable[[ItemState, Any], dict[str, Any]]) -> Fold:
     """An entry that changes handler or desk, and that can be taken back."""
 
     def fold(state: CaseState, entry: Any) -> dict[str, Any]:
@@ -93,14 +93,10 @@ def _signer_removed(item: ItemState, entry: SignerRemoved) -> dict[str, Any]:
 
 
 def _proposed(item: ItemState, entry: DecisionProposed) -> dict[str, Any]:
-    return _on_the_desk(item, entry, decision=entry.decision, reason=entry.reason)
+    return on_the_desk(item, entry, decision=entry.decision, reason=entry.reason)
 
 
-def _finding_proposed(item: ItemState, entry: FindingProposed) -> dict[str, Any]:
-    return _on_the_desk(item, entry, decision="grant", outcome=entry.outcome)
-
-
-def _on_the_desk(item: ItemState, entry: DecisionProposed | FindingProposed, **what: Any) -> dict[str, Any]:
+def on_the_desk(item: ItemState, entry: DecisionProposed | FindingProposed, **what: Any) -> dict[str, Any]:
     """Who proposes the decision of an item that nobody has claimed has it from then on."""
     proposal = Proposal(
         by=_who(entry),
@@ -146,14 +142,13 @@ def _handed_over(state: CaseState, entry: WorkHandedOver) -> dict[str, Any]:
 
 
 FOLDS: dict[type, Fold] = {
-    ItemTransferred: _moved(_transferred),
-    ItemDelegated: _moved(_delegated),
-    DelegatedReturned: _moved(_delegated_returned),
-    SignerAdded: _moved(_signer_added),
-    SignerRemoved: _moved(_signer_removed),
-    DecisionProposed: _moved(_proposed),
-    FindingProposed: _moved(_finding_proposed),
-    ItemSigned: _moved(_signed),
+    ItemTransferred: moved(_transferred),
+    ItemDelegated: moved(_delegated),
+    DelegatedReturned: moved(_delegated_returned),
+    SignerAdded: moved(_signer_added),
+    SignerRemoved: moved(_signer_removed),
+    DecisionProposed: moved(_proposed),
+    ItemSigned: moved(_signed),
     ProposalReturned: _proposal_returned,
     ActTakenBack: _taken_back,
     ItemCopied: _copied,

@@ -1,16 +1,21 @@
 """Folds of a check (核查): its finding ends the item; a corrected one stands in its place.
 
-A proposed finding lies on the desk as a proposed decision does (`domain.case.desk.folds`).
+A proposed finding lies on the desk as a proposed decision does.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from domain.case.findings.entries import FindingCorrected, FindingRecorded
+from domain.case.desk.folds import moved, on_the_desk
+from domain.case.findings.entries import FindingCorrected, FindingProposed, FindingRecorded
 from domain.case.fold_parts import Fold, with_item
 from domain.case.items.folds import settled_item
-from domain.case.state import CaseState, ItemPhase
+from domain.case.state import CaseState, ItemPhase, ItemState
+
+
+def _proposed(item: ItemState, entry: FindingProposed) -> dict[str, Any]:
+    return on_the_desk(item, entry, decision="grant", outcome=entry.outcome)
 
 
 def _recorded(state: CaseState, entry: FindingRecorded) -> dict[str, Any]:
@@ -30,4 +35,8 @@ def _corrected(state: CaseState, entry: FindingCorrected) -> dict[str, Any]:
     return {"items": with_item(state, entry.item, **changes)}
 
 
-FOLDS: dict[type, Fold] = {FindingRecorded: _recorded, FindingCorrected: _corrected}
+FOLDS: dict[type, Fold] = {
+    FindingProposed: moved(_proposed),
+    FindingRecorded: _recorded,
+    FindingCorrected: _corrected,
+}

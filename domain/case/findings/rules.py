@@ -10,7 +10,7 @@ from domain.case.desk.signing import is_signed, kept_from
 from domain.case.items.rules import before_signers_done
 from domain.case.rule_parts import Rule, Ways, duties_apart, no_proposal, open_item, other_handler
 from domain.case.state import CaseState, ItemPhase
-from domain.definition.finding import CHECK
+from domain.findings.rule import CHECK
 from domain.time.calendar import beijing_date
 
 BUILT_UPON = (ItemPhase.GRANTED, ItemPhase.REFUSED, ItemPhase.REVOKED, ItemPhase.FOUND)

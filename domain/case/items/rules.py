@@ -19,8 +19,8 @@ from domain.case.rule_parts import (
     other_handler,
 )
 from domain.case.state import CaseState, ItemPhase, Phase
-from domain.definition.finding import CHECK
 from domain.definition.plan import THIRD_EDITION, Connector
+from domain.findings.rule import CHECK
 from domain.time.calendar import beijing_date
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain.case.state import CaseState, ItemPhase, latest
-from domain.definition.finding import BY_A_DEPARTMENT
+from domain.findings.rule import BY_A_DEPARTMENT
 from domain.time.calendar import CalendarUnknown, end_of_day
 from domain.time.clock import Clock, known_due_on
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from domain.case.questions import objected_to
 from domain.case.state import CaseState, clocks_of
-from domain.definition.finding import BY_A_DEPARTMENT
 from domain.definition.plan import PlanItem
+from domain.findings.rule import BY_A_DEPARTMENT
 from domain.time.calendar import ONE_DAY, WorkCalendar, beijing_date
 from domain.time.clock import Clock, Span, StopInterval, known_rungs, known_stop_end, union, walk
 from domain.time.whole_path import Budget, Cause, Idle, Used, days_used, path_stops

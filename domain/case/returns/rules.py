@@ -9,8 +9,8 @@ from domain.case.desk.signing import is_kept_apart, seat_of
 from domain.case.findings.rules import BUILT_UPON
 from domain.case.rule_parts import Rule, Ways, handler_of_it, no_proposal, open_item
 from domain.case.state import CaseState, latest
-from domain.definition.finding import BY_A_DEPARTMENT
 from domain.definition.plan import Plan
+from domain.findings.rule import BY_A_DEPARTMENT
 
 
 def _returnable(state: CaseState, act: Act) -> str | None:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from pydantic import JsonValue
 
-from domain.case.act_specs import ActKind
-from domain.definition.finding import FindingRule
-from domain.definition.finding_check import finding_problems, normal_values
+from domain.case.act_specs import ACTS
+from domain.findings.judged import finding_problems, normal_values
+from domain.findings.rule import FindingRule
 from ledger import acts, journal
 from ledger.connection.pool import Pool
 from starter.office.errors import FilingRefused
 from starter.office.reach import require_reach
 from starter.office.requests import ActRequest
 
-FINDING_KINDS = frozenset({ActKind.RECORD_FINDING, ActKind.CORRECT_FINDING})
+FINDING_KINDS = frozenset(kind for kind, spec in ACTS.items() if "outcome" in spec.needs)
+"""Acts that say what a check found."""
 VALUES = "values"
 """Under which name the values of a finding stand beside its act, by their keys."""
 OUTCOME_NAME = "outcome_name"

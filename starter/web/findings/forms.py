@@ -9,8 +9,8 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from domain.case.acts import ActKind
-from domain.definition.finding import FindingRule
-from domain.definition.finding_check import LONGEST_TEXT, finding_problems, normal_values
+from domain.findings.judged import LONGEST_TEXT, finding_problems, normal_values
+from domain.findings.rule import FindingRule
 from starter.office.filing.findings import VALUES
 from starter.web.case.act_form import ActForm
 from starter.web.case.in_hand import CaseInHand
@@ -40,23 +40,16 @@ async def _read(request: Request, hand: CaseInHand, sent: FormData, item: str | 
     if rule is None:
         raise FormWrong([("outcome", "该事项不是核查事项，请刷新页面。")])
     outcome, content = text(sent, "outcome", 40), words(sent, "opinion")
-    if outcome not in rule.outcomes:
-        errors.insert(0, ("outcome", "请选择核查结论。"))
     typed = {each.key: text(sent, f"value.{each.key}", LONGEST_TEXT + 1) for each in rule.values}
     values, chosen = normal_values(rule, typed), chosen_files(sent, "files")
     errors += _problems(rule, outcome, content, values, len(chosen), errors)
-    if len(chosen) > MOST_REPORTS:
-        errors.append(("files", f"最多附 {MOST_REPORTS} 个文件。"))
     kept, refused = await take_each(request, [] if errors else chosen)
     errors.extend(("files", sentence) for sentence in refused)
     if errors:
         raise FormWrong(errors)
-    if values:
-        content[VALUES] = dict(values)
-    if kept:
-        files: list[JsonValue] = [{"file_name": each.file_name, "digest": each.digest} for each in kept]
-        content["files"] = files
-    return {"outcome": outcome, "content": content}
+    files: list[JsonValue] = [{"file_name": each.file_name, "digest": each.digest} for each in kept]
+    beside: dict[str, JsonValue] = {VALUES: dict(values), "files": files}
+    return {"outcome": outcome, "content": {**content, **{name: said for name, said in beside.items() if said}}}
 
 
 def _problems(
@@ -69,7 +62,9 @@ def _problems(
 ) -> Errors:
     """What is wrong at fields of which nothing was said yet."""
     told = {field for field, _ in known}
-    found = finding_problems(rule, outcome, str(content.get("opinion") or ""), values, reports)
+    found = [] if outcome in rule.outcomes else [("outcome", "请选择核查结论。")]
+    found += finding_problems(rule, outcome, str(content.get("opinion") or ""), values, reports)
+    found += [("files", f"最多附 {MOST_REPORTS} 个文件。")] if reports > MOST_REPORTS else []
     return [(field, sentence) for field, sentence in found if field not in told]
 
 

@@ -115,33 +115,32 @@ async def _pdf(request: Request, dossier: Dossier, back: str) -> Response:
 def _paper(request: Request, dossier: Dossier, found: tuple[ShownFinding, ...]) -> dict[str, Any]:
     """The paper as the typesetter takes it: texts only; of the same findings the same bytes."""
     address = query_address(shared(request).settings.public_url)
-    rows = tuple((each.name, each.department, each.outcome, _words(each), moment(each.found_at)) for each in found)
-    told = {"caption": "", "columns": list(COLUMNS), "widths": widths(Table("", COLUMNS, rows))}
-    told["rows"] = [list(row) for row in rows]
-    last = max(each.found_at for each in found)
     return {
         "title": "核查报告汇总",
         "code": dossier.head.case_no,
-        "lines": [
-            f"一件事：{dossier.head.bundle_name}",
-            f"申请人：{holder_of(dossier.head).name}",
-            f"牵头部门：{_lead(dossier)}",
-            f"全部核查于 {moment(last)} 完成。",
-            "各项结论由所列部门按其掌握的信息出具，不是行政许可决定。",
-        ],
+        "lines": _facts(dossier, found),
         "picture": address_svg(address),
         "picture_says": f"二维码：{address}",
         "warnings": [],
-        "sections": [
-            {
-                "heading": "核查结论",
-                "paragraphs": [],
-                "points": [],
-                "tables": [told],
-            }
-        ],
+        "sections": [{"heading": "核查结论", "paragraphs": [], "points": [], "tables": [_table(found)]}],
         "footer": f"核查报告汇总 {dossier.head.case_no}",
     }
+
+
+def _facts(dossier: Dossier, found: tuple[ShownFinding, ...]) -> list[str]:
+    return [
+        f"一件事：{dossier.head.bundle_name}",
+        f"申请人：{holder_of(dossier.head).name}",
+        f"牵头部门：{_lead(dossier)}",
+        f"全部核查于 {moment(max(each.found_at for each in found))} 完成。",
+        "各项结论由所列部门按其掌握的信息出具，不是行政许可决定。",
+    ]
+
+
+def _table(found: tuple[ShownFinding, ...]) -> dict[str, Any]:
+    rows = tuple((each.name, each.department, each.outcome, _words(each), moment(each.found_at)) for each in found)
+    shares = widths(Table("", COLUMNS, rows))
+    return {"caption": "", "columns": list(COLUMNS), "widths": shares, "rows": [list(row) for row in rows]}
 
 
 def _words(found: ShownFinding) -> str:

@@ -16,9 +16,17 @@ from domain.case.entries import Entry
 from domain.case.findings.entries import FindingCorrected
 from domain.case.roles import OF_DEPARTMENT
 from domain.case.state import CaseState, ItemPhase
-from domain.definition.finding import CHECK, FindingRule
 from domain.definition.plan import PlanItem
+from domain.findings.rule import CHECK, FindingRule, ValueType
 from starter.office.filing.findings import VALUES
+
+HINTS: Mapping[ValueType, str] = {
+    "money": "金额，单位元，最多两位小数，例如 12000.50",
+    "number": "数字",
+    "date": "日期，例如 2026-11-23",
+    "text": "最多500个字",
+}
+"""How a value is filled in, by its type."""
 
 
 @dataclass(frozen=True)

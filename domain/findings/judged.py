@@ -5,13 +5,13 @@ None of it is in Temporal, so the case itself cannot judge it: that the outcome 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from domain.definition.catalogue import FieldDef
-from domain.definition.finding import FindingRule, FindingValue
 from domain.definition.form_check import value_problem
 from domain.definition.normal import normal_value
+from domain.findings.rule import FindingRule, FindingValue
 
 LONGEST_TEXT = 500
 MOST_MONEY = Decimal(10_000_000_000)
@@ -32,22 +32,28 @@ def finding_problems(
 
     `reports`: how many files go with it.
     """
-    found: list[tuple[str, str]] = []
-    known = rule.outcomes.get(outcome or "")
-    if known is not None and known.remark == "required" and not remark.strip():
-        found.append(("opinion", f"结论为“{known.name}”的，请写明查到的情况，申请人会看到。"))
-    for each in rule.values:
-        text = values.get(each.key, "")
-        problem = _value_problem(each, text) if text else _missing(rule, each, outcome)
-        if problem:
-            found.append((f"value.{each.key}", problem))
-    strangers = [key for key in values if key not in {each.key for each in rule.values}]
-    found += [(f"value.{key}", "这项核查没有列出这个内容，请删去。") for key in strangers]
+    found = [*_of_the_remark(rule, outcome, remark), *_of_the_values(rule, outcome, values)]
     if rule.report == "required" and not reports:
         found.append(("files", "请上传核查报告。"))
     if rule.report == "none" and reports:
         found.append(("files", "这项核查不附核查报告，请去掉文件。"))
     return found
+
+
+def _of_the_remark(rule: FindingRule, outcome: str | None, remark: str) -> Iterator[tuple[str, str]]:
+    known = rule.outcomes.get(outcome or "")
+    if known is not None and known.remark == "required" and not remark.strip():
+        yield "opinion", f"结论为“{known.name}”的，请写明查到的情况，申请人会看到。"
+
+
+def _of_the_values(rule: FindingRule, outcome: str | None, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for each in rule.values:
+        text = values.get(each.key, "")
+        problem = _value_problem(each, text) if text else _missing(rule, each, outcome)
+        if problem:
+            yield f"value.{each.key}", problem
+    for key in values.keys() - {each.key for each in rule.values}:
+        yield f"value.{key}", "这项核查没有列出这个内容，请删去。"
 
 
 def _normal(value: FindingValue, typed: str) -> str:
