@@ -75,6 +75,7 @@ ACCOUNTS: tuple[DemoAccount, ...] = (
     _one("spj4", "审批小桂", "审批局：会签", Role.HANDLER, "spj"),
     _one("sjj", "市监小石", "市场监管：营业执照核验、联合勘验", Role.HANDLER, "sjj"),
     _one("sjj2", "市监小丁", "市场监管：联合勘验", Role.HANDLER, "sjj"),
+    _one("sjj_lead", "市监老纪", "牵头部门（市场监管局）：企业破产信息核查", Role.LEAD, "sjj"),
     _one("sjj_head", "市监局长", "市场监管负责人", Role.DEPARTMENT_HEAD, "sjj"),
     _one("xf2", "消防小雷", "消防：联合勘验、联合验收", Role.HANDLER, "xf"),
     _one("xf_head", "消防大队长", "消防负责人：审核拟办意见", Role.DEPARTMENT_HEAD, "xf"),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -49,6 +50,7 @@ class CaseFacts:
     definition: Definition
     form: dict[str, str]
     granted: tuple[str, ...]
+    findings: Mapping[str, str] = field(default_factory=dict)
 
 
 # Definitions never change under their hash, so a process reads each once; a few dozen are in force at most.
@@ -81,7 +83,7 @@ async def keep_answer(pool: Pool, department: str, request_no: str, code: str, s
 
 
 async def case_facts(pool: Pool, case_no: str) -> CaseFacts:
-    """Plan, definition, form and granted items of a case. Raises LookupError when there is none of that number."""
+    """Plan, definition, form, granted items and findings of a case. Raises LookupError when there is none."""
     row = await pool.fetchrow(query("hand_over", "case_facts"), case_no)
     if row is None:
         raise LookupError(f"CASE_NOT_FOUND: {case_no}")
@@ -93,6 +95,7 @@ async def case_facts(pool: Pool, case_no: str) -> CaseFacts:
         # A form that was filed before every door read it alike is handed on as those of today are.
         form=normal_form(merged_form(definition, plan), on_file),
         granted=tuple(row["granted"]),
+        findings=dict(row["findings"]),
     )
 
 

@@ -24,7 +24,12 @@ on conflict (request_no, digest) do update set times = late_answer.times + 1, la
 update hand_over set receipt = coalesce(receipt, $2), taken_at = coalesce(taken_at, legal_now()) where request_no = $1;
 
 -- name: case_facts
--- What a hand-over needs of a case: its plan, its form, its definition's hash, the items granted so far.
+-- What a hand-over needs of a case: its plan, its form, its definition's hash, the items granted and checked so far.
 select opening -> 'plan' as plan, form, definition,
-       array(select key from item_case i where i.case_no = c.case_no and state = 'granted' order by position) as granted
+       array(select key from item_case i where i.case_no = c.case_no and state = 'granted' order by position) as granted,
+       array(select jsonb_build_array(i.key, (select j.body::jsonb ->> 'outcome' from journal j
+                                              where j.process_kind = 'case' and j.case_no = i.case_no and j.item = i.key
+                                                and j.kind in ('finding_recorded', 'finding_corrected')
+                                              order by j.seq desc limit 1))
+             from item_case i where i.case_no = c.case_no and i.state = 'found') as findings
 from case_file c where case_no = $1;

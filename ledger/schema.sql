@@ -2593,6 +2593,15 @@ CREATE FUNCTION in_force_from(p publication) RETURNS date
 $$;
 
 -- ledger/routines/items.sql
+CREATE FUNCTION item_is_check(p_opening jsonb, p_key text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select exists (
+        select from jsonb_array_elements(p_opening -> 'plan' -> 'items') as planned
+        where planned ->> 'key' = p_key and planned ->> 'kind' = 'check')
+$$;
+
+-- ledger/routines/items.sql
 CREATE FUNCTION item_is_wait(p_opening jsonb, p_key text) RETURNS boolean
     LANGUAGE sql IMMUTABLE
     AS $$

@@ -36,7 +36,7 @@ def judge(case: CaseFacts, key: str) -> Answer:
     rule = case.plan.item(key).auto_grant
     if rule is None:
         return Answer(result="rule_not_met", failed_checks=(NO_RULE,))
-    facts = facts_of(merged_form(case.definition, case.plan), _near(case, key), case.granted)
+    facts = facts_of(merged_form(case.definition, case.plan), _near(case, key), case.granted, case.findings)
     unmet = rule.unmet(facts)
     return Answer(result="rule_not_met", failed_checks=unmet) if unmet else Answer(result="rule_met")
 

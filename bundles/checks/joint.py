@@ -20,6 +20,7 @@ from domain.definition.joint import CheckPoint, ClosingRule, SeparateDuty
 from domain.definition.plan import Connector
 from domain.definition.plan_items import LICENCE
 from domain.definition.resolve import ResolveRefused, find_cycle, resolve
+from domain.findings.rule import BY_A_DEPARTMENT
 
 LEAST_ON_SITE = 2
 """Officers who look at a place at least (行政许可法 第三十四条第三款)."""
@@ -118,7 +119,7 @@ class JointCheck:
                 yield self.file.finding(where, "SEPARATION_WITHOUT_DUTY", sentence, "请删去这一对，或补上这道手续")
 
     def _duties(self, entry: BundleItem, item: Item) -> frozenset[SeparateDuty]:
-        is_done_by_people = item.kind == "decision" and (entry.connector or item.connector) is not Connector.AUTO
+        is_done_by_people = item.kind in BY_A_DEPARTMENT and (entry.connector or item.connector) is not Connector.AUTO
         has: dict[SeparateDuty, bool] = {
             "pre_review": is_done_by_people and self.bundle.intake.mode == "pre_review",
             "draft": is_done_by_people,
@@ -129,6 +130,7 @@ class JointCheck:
         return frozenset(duty for duty, does in has.items() if does)
 
 
+_UNFIT: Mapping[str, str] = {"wait": "是等待事项，到期自行结束", "check": "是核查，只写明查到了什么"}
 _DUTY_NEEDS: Mapping[SeparateDuty, str] = {
     "pre_review": "方案没有预审，或事项由系统办理",
     "draft": "事项不由人作出决定",

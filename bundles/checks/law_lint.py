@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bundles.checks import choices, law_on_bundles, law_on_conditions, law_on_items, law_on_time, own_steps
+from bundles.checks import (
+    choices,
+    finding_checks,
+    law_on_bundles,
+    law_on_conditions,
+    law_on_items,
+    law_on_time,
+    own_steps,
+)
 from bundles.checks.law_parts import Linted, Rule
 from bundles.language.findings import Finding
 from bundles.language.situations import situations
@@ -24,6 +32,7 @@ RULES: Mapping[str, Rule] = {
     **law_on_items.RULES,
     **choices.RULES,
     **own_steps.RULES,
+    **finding_checks.RULES,
 }
 """Every rule about one bundle, by its code."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bundles.checks.extra_rules import ExtraRulesCheck, check_item_extra_rules
+from bundles.checks.finding_checks import FindingsCheck, check_item_finding, finding_in_plan
 from bundles.checks.joint import JointCheck, check_checklist
 from bundles.checks.look_ups import check_look_ups
 from bundles.checks.own_steps import OwnStepsCheck, check_item_own_step
@@ -86,6 +87,7 @@ def check_item(item: Item, file: YamlFile, catalogue: Catalogue, key: str) -> It
     yield from check_item_limits(item, file, catalogue)
     yield from check_item_extra_rules(item, file, catalogue)
     yield from check_item_own_step(item, file, catalogue)
+    yield from check_item_finding(item, file)
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ class BundleCheck:
         found += BundleLimits(self.bundle, self.file, self.items).findings()
         found += JointCheck(self.bundle, self.file, self.catalogue, self.items).findings()
         found += ExtraRulesCheck(self.bundle, self.file, self.catalogue, self.items).findings()
+        found += FindingsCheck(self.bundle, self.file, self.items, self.files).findings()
         found += SignaturesCheck(self.bundle, self.file, self.catalogue, self.items).findings()
         found += OwnStepsCheck(self.bundle, self.file, self.items).findings()
         options = self._options()
@@ -254,18 +257,24 @@ def _condition(
     path: Path,
     condition: Condition | None,
     readable: Mapping[str, tuple[str, ...]],
-    items: Iterable[str] = (),
+    items: Iterable[str] | None = None,
 ) -> Iterator[Finding]:
-    """What a condition names: questions and fields it may read here, with their options (none = any value), items."""
+    """What a condition names: questions and fields it may read here, with their options (none = any value), items.
+
+    `items`: those whose grant or finding it may ask for (秒批); None where it is settled before any of them ends.
+    """
     if condition is None:
         return
+    if items is None:
+        yield from finding_in_plan(file, path, condition)
     for name in sorted(condition.questions()):
         yield from _unknown(file, path, "QUESTION_UNKNOWN", "可用的问题或字段", name, readable)
     for name, value in sorted(condition.options()):
         if readable.get(name):
             yield from _unknown(file, path, "OPTION_UNKNOWN", f"“{name}”的选项", value, readable[name])
-    for name in sorted(condition.items()):
-        yield from _unknown(file, path, "ITEM_UNKNOWN", "本方案的事项", name, list(items))
+    asked = frozenset(item for item, _ in condition.findings()) if items is None else frozenset()
+    for name in sorted(condition.items() - asked):
+        yield from _unknown(file, path, "ITEM_UNKNOWN", "本方案的事项", name, list(items or ()))
 
 
 def _without_system(file: YamlFile, path: Path, catalogue: Catalogue, department: str) -> Iterator[Finding]:

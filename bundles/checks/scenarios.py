@@ -21,6 +21,7 @@ from domain.definition.form_check import validate_form
 from domain.definition.forms import materials_list, merged_form
 from domain.definition.plan import Plan
 from domain.definition.resolve import ResolveRefused, check_day, resolve
+from domain.findings.judged import finding_problems, normal_values
 from domain.materials.choice import choices_of
 
 if TYPE_CHECKING:
@@ -115,6 +116,18 @@ class _Names:
             procedures = [each.key for each in self.plan.item(step.item).procedures] if step.item else []
             yield from self._unknown((*path, "procedure"), "特别程序", (step.procedure,), procedures)
         yield from self._reasons(step, path)
+        yield from self._finding(step, path)
+
+    def _finding(self, step: Step, path: Path) -> Iterator[Finding]:
+        """The outcome of a check, and the values that it states, by their types."""
+        rule = self.plan.item(step.item).finding if step.item is not None else None
+        if step.outcome is None or rule is None or step.refused is not None:
+            return
+        yield from self._unknown((*path, "outcome"), "核查结论", (step.outcome,), rule.outcomes)
+        reports = 1 if rule.report == "required" else 0  # a scenario has no files; the page asks for them
+        values = normal_values(rule, step.values)
+        for _, sentence in finding_problems(rule, step.outcome, step.note or "", values, reports):
+            yield self.file.finding((*path, "values"), "SCENARIO_FINDING_UNFIT", sentence)
 
     def _joint(self, step: Step, path: Path) -> Iterator[Finding]:
         """What a step says of a joint event: the event, its departments, the points of their checklists."""

@@ -26,6 +26,7 @@ from domain.definition.conditions import Condition
 from domain.definition.item import Fee, Item, MaterialUse, Pledge, Visits
 from domain.definition.plan import ExtensionRule, IntakeRule, Procedure
 from domain.fees import FeeRate, PaymentTerm
+from domain.findings.rule import FindingOutcome, FindingRule, FindingValue
 from domain.time.clock import Limit
 from domain.time.clock_kinds import RungRule
 from domain.time.promise import PromiseCase
@@ -42,7 +43,10 @@ _CHAPTERS: tuple[tuple[str, str, tuple[type[BaseModel], ...]], ...] = (
     (
         "An item (单项事项)",
         "`items/<department>/<item>.yaml`",
-        (Item, MaterialUse, Pledge, Visits, Fee, FeeRate, PaymentTerm, Procedure, ExtensionRule),
+        (
+            *(Item, MaterialUse, Pledge, Visits, Fee, FeeRate, PaymentTerm, Procedure, ExtensionRule),
+            *(FindingRule, FindingOutcome, FindingValue),
+        ),
     ),
     ("Limits, ladders, conditions", "used by both", (Limit, PromiseCase, RungRule, Condition)),
     ("The catalogues", "`catalogue/*.yaml`", (Department, FieldGroup, FieldDef, Material, Licence, Reason)),

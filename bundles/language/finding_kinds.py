@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bundles.language.finding_kind import FindingKind
+from bundles.language.kinds_of_checks import CHECKS
 from bundles.language.kinds_of_choices import CHOICES
 from bundles.language.kinds_of_files import COVERAGE, DEVELOPER, FILES, ORGANISATION, REFERENCES, SCENARIOS
 from bundles.language.kinds_of_rules import EXTRA_RULES, JOINT, LAW, TIME_LIMITS
@@ -24,6 +25,7 @@ SUBJECTS: Mapping[str, tuple[FindingKind, ...]] = {
     "Joint events and signing": JOINT,
     "Objections and undoing": EXTRA_RULES,
     "The applicant's own steps": (*OWN_STEPS, *OWN_STEP_HINTS),
+    "Checks (核查)": CHECKS,
     "The law, and the sense of one thing done once": LAW,
     "One of several papers": CHOICES,
     "One form for all items": COVERAGE,

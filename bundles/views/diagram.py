@@ -30,8 +30,8 @@ def _lanes(definition: Definition) -> Iterator[str]:
         yield "  end"
 
 
-_SHAPES = {"wait": ("([", "])"), "own_step": ("[/", "/]")}
-"""How what is no decision is drawn: what passes by time, what the applicant does."""
+_SHAPES = {"wait": ("([", "])"), "own_step": ("[/", "/]"), "check": ("[\\", "\\]")}
+"""How what is no decision is drawn: what passes by time, what the applicant does, what a department finds."""
 
 
 def _box(definition: Definition, entry: BundleItem) -> str:

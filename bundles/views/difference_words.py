@@ -25,6 +25,7 @@ _VALUES: Mapping[str, str] = {
     "none": "不收费",
     "decision": "由部门决定",
     "wait": "期满即通过",
+    "check": "由部门核查",
     "window": "窗口",
     "online": "网上",
     "self_service": "自助机",
@@ -210,6 +211,7 @@ ITEM = {
     "remind": Part("自办期限的提醒", APPLICANT),
     "consequence": Part("自办期限届满的后果", BOTH),
     "confirm": Part("自办步骤由谁确认", BOTH),
+    "finding": Part("核查结论", BOTH),
     "notes": Part("备注"),
 }
 ENTRY = {

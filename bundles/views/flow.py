@@ -108,6 +108,9 @@ def days_words(definition: Definition, entry: BundleItem) -> str:
     return f"{limit.days}{'个工作日' if limit.unit == 'working' else '日（自然日）'}"
 
 
+_KINDS = {"wait": "等待", "check": "核查", "own_step": BY_THE_APPLICANT}
+
+
 def part_words(definition: Definition, entry: BundleItem) -> str:
     """When the item takes part and what is special about it, in words; empty where there is nothing to say."""
     words = []
@@ -115,10 +118,8 @@ def part_words(definition: Definition, entry: BundleItem) -> str:
         words.append("可选")
     elif entry.when:
         words.append("视情形")
-    if definition.items[entry.key].kind == "wait":
-        words.append("等待")
-    if is_own_step(definition.items[entry.key]):
-        words.append(BY_THE_APPLICANT)
+    if word := _KINDS.get(definition.items[entry.key].kind):
+        words.append(word)
     if entry.outside_promise:
         words.append("不计入承诺")
     return "、".join(words)

@@ -31,6 +31,7 @@ from domain.definition.conditions import Condition
 from domain.definition.forms import materials_list
 from domain.definition.item import Channel, Item
 from domain.definition.resolve import critical_path
+from domain.findings.rule import VALUE_TYPES
 from domain.materials.one_of import SOURCE_NAME, as_one, choice_named
 from domain.time.clock import Limit
 from domain.time.clock_kinds import DEFAULT_LADDERS, ClockKind
@@ -194,12 +195,24 @@ def _elements(definition: Definition, entry: BundleItem, item: Item) -> Iterator
     yield "收费", fee_words(item)
     if item.fee != "none" and item.fee.amount is not None:
         yield "缴费期限", term_words(item.fee.term or definition.bundle.payment_term)
-    yield "办理结果", item.result.name if item.result else "" if is_own_step(item) else "期满通过"
+    yield "办理结果", item.result.name if item.result else "" if is_own_step(item) or item.finding else "期满通过"
+    yield from finding_elements(item)
     yield (
         "办理方式",
         "、".join(CHANNELS[each] for each in item.channels) + (f"；{item.offline}" if item.offline else ""),
     )
     yield "到场次数", visit_words(item)
+
+
+def finding_elements(item: Item) -> Iterator[tuple[str, str]]:
+    """What a check may find, what it states, and what it leaves as it is."""
+    if item.finding is None:
+        return
+    rule = item.finding
+    reports = {"required": "出具", "optional": "视情况出具", "none": "不出具"}
+    yield "核查结论", "、".join(each.name for each in rule.outcomes.values()) + "；无论结论如何，后面的事项照常办理"
+    yield "核查内容", "、".join(f"{each.name}（{VALUE_TYPES[each.type]}）" for each in rule.values)
+    yield "核查报告", reports[rule.report]
 
 
 def _results_words(definition: Definition) -> str:

@@ -109,8 +109,8 @@ def _draw_edges(svg: ET.Element, definition: Definition, flow: Flow) -> None:
         ET.SubElement(svg, "polygon", {"points": points, "fill": "#4a5866"})
 
 
-_ROUNDED = {"wait": "23", "own_step": "0"}
-"""A wait is drawn round, what the applicant does with sharp corners; the words say which it is."""
+_ROUNDED = {"wait": "23", "own_step": "0", "check": "0"}
+"""A wait is drawn round; what the applicant does, and a check, with sharp corners; the words say which it is."""
 
 
 def _draw_box(

@@ -19,6 +19,8 @@ class ActKind(StrEnum):
     RELEASE_ITEM = auto()  # 退领
     ACKNOWLEDGE_ITEM = auto()  # a department's system confirms it has the item
     DECIDE_ITEM = auto()  # 决定: 准予 / 不予
+    RECORD_FINDING = auto()  # 出具核查结论
+    CORRECT_FINDING = auto()  # 更正核查结论
     SUSPEND_ITEM = auto()  # 挂起: a special procedure whose time is not counted, or its renewal
     RESUME_ITEM = auto()  # 恢复
     EXPLAIN_DELAY = auto()  # 说明超期理由: publicly, of a promise that passed

@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.case.act_kinds import ActKind as ActKind  # noqa: PLC0414 - the two are asked for together
 from domain.case.act_spec import ActSpec, On, in_bulk
+from domain.case.findings.acts import FINDING_ACTS
 from domain.case.leading.acts import LEAD_ACTS
 from domain.case.migration.acts import INSTALLATION_ACTS
 from domain.case.own_steps.acts import STEP_ACTS
@@ -166,6 +167,7 @@ ACTS: dict[str, ActSpec] = {
     ActKind.REFUSE_EXTENSION: ActSpec("驳回延期", _by(_HEAD, _GOVERNMENT), _EITHER, needs=("reason",)),
     **RESULT_ACTS,  # results (第四十四条、第六十九条)
     **STEP_ACTS,  # the applicant's own step (自办步骤)
+    **FINDING_ACTS,  # checks (核查)
     # joint events (联合评审 / 联合勘验 / 联合验收)
     ActKind.CONVENE_JOINT: ActSpec(
         "召集联合事项",

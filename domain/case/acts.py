@@ -171,6 +171,9 @@ class Said(Record, Generic[CodeT, KeyT, ReasonT, PersonT, GapT, SlotT, OfficerT,
         Literal["grant", "refuse"] | None, _FIRST, Label("决定"), Field(description="决定或拟办意见：准予或不予")
     ] = None
     reason: Annotated[ReasonT | None, _FIRST, Label("理由"), Field(description="理由代码")] = None
+    outcome: Annotated[
+        KeyT | None, Label("核查结论"), Field(description="核查：结论代码，事项列明的一种", examples=["none"])
+    ] = None
     deferred: Annotated[tuple[CodeT, ...], _SECOND, Field(description="容缺受理：受理后补齐的材料代码")] = ()
     pledged: Annotated[bool | None, _SECOND, Field(description="容缺受理：申请人是否签署了承诺")] = None
     procedure: Annotated[

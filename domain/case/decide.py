@@ -18,6 +18,7 @@ from domain.case.desk import follows as desk_follows
 from domain.case.entries import ActRefused, Entry
 from domain.case.entry_base import EntryFacts
 from domain.case.evolve import evolve
+from domain.case.findings import follows as findings_follows
 from domain.case.follows import go_on
 from domain.case.intake import follows as intake_follows
 from domain.case.items import follows as items_follows
@@ -39,6 +40,7 @@ from domain.case.state import CaseState, ItemPhase
 from domain.case.urging import follows as urging_follows
 from domain.case.waits import follows as waits_follows
 from domain.definition.plan import THIRD_EDITION, Connector, PlanItem
+from domain.findings.rule import BY_A_DEPARTMENT
 from domain.process.commands import Open as Open  # noqa: PLC0414 - given out here, too, beside the case's own
 from domain.process.commands import RungDue as RungDue  # noqa: PLC0414
 from domain.time.calendar import WorkCalendar, beijing_date, end_of_day
@@ -174,7 +176,7 @@ def _effects(state: CaseState) -> Iterator[tuple[Effect, datetime | None]]:
         # A rule decides at once, so it is asked only when nothing keeps the item from being decided.
         held = plan.connector is Connector.AUTO and not decidable_now(state, plan.key)
         is_asked = item.phase is ItemPhase.OPEN and not item.handed_over and not item.held
-        if is_asked and plan.kind == "decision" and not held:
+        if is_asked and plan.kind in BY_A_DEPARTMENT and not held:
             effect = Effect(
                 case_no=state.opening.case_no,
                 item=plan.key,
@@ -280,6 +282,7 @@ def calendar_changed(state: CaseState, calendar: WorkCalendar, facts: EntryFacts
 _CONSEQUENCES: dict[ActKind, Consequence] = {
     **intake_follows.CONSEQUENCES,
     **items_follows.CONSEQUENCES,
+    **findings_follows.CONSEQUENCES,
     **limits_follows.CONSEQUENCES,
     **results_follows.CONSEQUENCES,
     **joint_follows.CONSEQUENCES,

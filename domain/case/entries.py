@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter
 
 from domain.case.desk.entries import DeskEntry
 from domain.case.entry_base import EntryBase
+from domain.case.findings.entries import CheckEntry
 from domain.case.intake.entries import IntakeEntry
 from domain.case.items.entries import ItemEntry
 from domain.case.joint.entries import JointEntry
@@ -38,6 +39,7 @@ class ActRefused(EntryBase):
 Entry = Annotated[
     IntakeEntry
     | ItemEntry
+    | CheckEntry
     | LimitEntry
     | ResultEntry
     | JointEntry

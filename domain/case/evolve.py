@@ -10,6 +10,7 @@ from typing import Any
 from domain.case.desk import folds as desk_folds
 from domain.case.desk.folds import kept_up
 from domain.case.entries import ActRefused, Entry
+from domain.case.findings import folds as findings_folds
 from domain.case.fold_parts import Fold
 from domain.case.intake import folds as intake_folds
 from domain.case.items import folds as items_folds
@@ -55,6 +56,7 @@ def _act_refused(state: CaseState, entry: ActRefused) -> dict[str, Any]:
 _FOLDS: dict[type, Fold] = {
     **intake_folds.FOLDS,
     **items_folds.FOLDS,
+    **findings_folds.FOLDS,
     **limits_folds.FOLDS,
     **results_folds.FOLDS,
     **joint_folds.FOLDS,

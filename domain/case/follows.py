@@ -16,6 +16,7 @@ from domain.case.state import CaseState, ItemPhase, latest
 from domain.case.waits.compensation import WITHDRAWN, undo_cause, undo_department, undoing
 from domain.case.waits.entries import UndoAsked
 from domain.definition.plan import THIRD_EDITION, PlanItem
+from domain.findings.rule import BY_A_DEPARTMENT, CHECK
 from domain.time.calendar import ONE_DAY, beijing_date, start_of_day
 
 
@@ -54,7 +55,7 @@ def _move(decided: Decided, key: str, at: datetime) -> bool:
         if plan.after:
             counted_from = _last_day_of_a_wait(state, plan, at)
         else:
-            counted_from = (state.counted_from or state.complete_on) if plan.kind == "decision" else None
+            counted_from = (state.counted_from or state.complete_on) if plan.kind in BY_A_DEPARTMENT else None
         decided.add(ItemStarted(at=at, item=key, counted_from=counted_from))
         return True
     return False
@@ -139,10 +140,16 @@ def _outcome(state: CaseState) -> Outcome:
 
 
 def _phases(state: CaseState) -> Iterator[ItemPhase]:
-    """What counts for the outcome: of an own step (自办步骤) only that it was left undone, as if it were withdrawn."""
-    decided = [item.phase for key, item in state.items.items() if state.item_plan(key).step is None]
-    yield from decided or [ItemPhase.GRANTED]
-    if any(item.phase in (ItemPhase.NOT_DONE, ItemPhase.WITHDRAWN) for item in state.items.values()):
+    """What counts for the outcome: of an own step (自办步骤) only that it was left undone, as if it were withdrawn; of
+    checks (核查), where there is nothing else, that they were made, as if they were granted."""
+    plans = [plan for plan in state.plan.items if plan.step is None]
+    decisive = [plan.key for plan in plans if plan.kind != CHECK] or [plan.key for plan in plans]
+    for key in decisive:
+        yield ItemPhase.GRANTED if state.items[key].phase is ItemPhase.FOUND else state.items[key].phase
+    if not decisive:
+        yield ItemPhase.GRANTED
+    steps = [state.items[plan.key].phase for plan in state.plan.items if plan.step is not None]
+    if any(phase in (ItemPhase.NOT_DONE, ItemPhase.WITHDRAWN) for phase in steps):
         yield ItemPhase.WITHDRAWN
 
 

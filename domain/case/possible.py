@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.case.acts import Act, Actor
 from domain.case.desk import rules as desk_rules
+from domain.case.findings import rules as findings_rules
 from domain.case.intake import rules as intake_rules
 from domain.case.items import rules as items_rules
 from domain.case.joint import rules as joint_rules
@@ -28,6 +29,7 @@ from domain.case.waits import rules as waits_rules
 _WAYS: dict[str, Ways] = {
     **intake_rules.WAYS,
     **items_rules.WAYS,
+    **findings_rules.WAYS,
     **limits_rules.WAYS,
     **results_rules.WAYS,
     **joint_rules.WAYS,

@@ -10,6 +10,7 @@ from domain.case.act_spec import On
 from domain.case.act_specs import ACTS
 from domain.case.acts import Act, Actor, Role
 from domain.case.desk import rules as desk_rules
+from domain.case.findings import rules as findings_rules
 from domain.case.intake import rules as intake_rules
 from domain.case.items import rules as items_rules
 from domain.case.joint import rules as joint_rules
@@ -110,6 +111,7 @@ def _closed(state: CaseState, act: Act) -> str | None:
 _RULES: dict[str, tuple[Rule, ...]] = {
     **intake_rules.RULES,
     **items_rules.RULES,
+    **findings_rules.RULES,
     **limits_rules.RULES,
     **results_rules.RULES,
     **joint_rules.RULES,

@@ -16,7 +16,6 @@ from domain.case.acts import (
     Actor,
     DeliveryMethod,
     Gap,
-    ParcelEvent,
     Record,
 )
 from domain.case.desk.state import Desk, LastAct
@@ -26,6 +25,7 @@ from domain.case.money.state import Money
 from domain.case.own_steps.state import StepState
 from domain.case.reasons import GivenReason
 from domain.case.results.entries import LicencePart, Outcome
+from domain.case.results.parcel import Parcel
 from domain.definition.plan import THIRD_EDITION, Connector, Plan, PlanItem
 from domain.organisation.reception import IdentityDocument
 from domain.time.calendar import WorkCalendar
@@ -54,6 +54,7 @@ class ItemPhase(StrEnum):
     REVIEWING = "reviewing"  # 预审中
     OPEN = "open"  # 办理中
     GRANTED = "granted"  # 准予
+    FOUND = "found"  # 核查完毕, whatever was found
     REFUSED = "refused"  # 不予
     LAPSED = "lapsed"  # 前置未通过
     WITHDRAWN = "withdrawn"  # 已撤件
@@ -63,8 +64,8 @@ class ItemPhase(StrEnum):
 
 
 ENDED = frozenset(ItemPhase) - {ItemPhase.WAITING, ItemPhase.REVIEWING, ItemPhase.OPEN}
-GOOD = frozenset({ItemPhase.GRANTED, ItemPhase.DONE})
-"""What what rests on an item waits for."""
+GOOD = frozenset({ItemPhase.GRANTED, ItemPhase.DONE, ItemPhase.FOUND})
+"""What what rests on an item waits for: a grant, an own step done, a finding whatever it says."""
 ExtensionStanding = Literal["pending", "approved", "refused"]
 CommitmentStanding = Literal["due", "met", "rectifying", "revoked"]
 ObjectionStanding = Literal["pending", "upheld", "rejected"]
@@ -168,6 +169,7 @@ class ItemState(Record):
     `by_hand`: turned over to people (转人工办理) since the department's system was asked last (see `is_in_hand`).
     `result_version`: of its result (变更), `changed_at`: since when; `licence_end`: how its licence ended since it was
     granted, `licence_ended_at`: when. `explained`: the promise (its clock) whose passing was explained last (说明理由).
+    `finding`: the outcome of a check (核查结论).
     """
 
     phase: ItemPhase = ItemPhase.WAITING
@@ -180,6 +182,7 @@ class ItemState(Record):
     decided_at: datetime | None = None
     reason: GivenReason | None = None
     decision_act: str | None = None
+    finding: str | None = None
     urged: int = 0
     urged_at: datetime | None = None
     urged_by: str | None = None
@@ -218,7 +221,7 @@ class ItemState(Record):
 
     @property
     def is_good(self) -> bool:
-        """Whether it was granted, or done, and nothing has taken that back since."""
+        """Whether what follows may rest on it: granted, done or found, and nothing has taken that back since."""
         return self.phase in GOOD and self.licence_end is None
 
     @property
@@ -239,21 +242,6 @@ class ItemState(Record):
         """How each objection stands. Those of a case's first two editions stand as they stood together."""
         together = self.objection or "rejected"
         return {number: self.standings.get(number, together) for number in range(1, self.objections + 1)}
-
-
-class Parcel(Record):
-    """A parcel (邮件) with results: since when it is where it is (`at`); `stage` None: the carrier has not taken it."""
-
-    number: int
-    items: tuple[str, ...]
-    at: datetime
-    stage: ParcelEvent | None = None
-    tracking: str | None = None
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether it is with the carrier, or on its way there."""
-        return self.stage in (None, "sent")
 
 
 class CompositeState(Record):

@@ -1,6 +1,6 @@
 """Conditions as data: which answers, fields and earlier results something depends on.
 
-A condition is written in YAML with the words `all / any / not / equals / in / present / valid / granted`; the
+A condition is written in YAML with the words `all / any / not / equals / in / present / valid / granted / finding`; the
 shorthand `{sbk: 是}` means `equals`, a list of values means `in`, several keys mean all of them. It is data,
 not code, so a linter can enumerate the situations it separates and a person can read why a rule did not hold.
 Evaluation is closed-world: a fact that is not there makes its leaf false.
@@ -15,14 +15,15 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
-Op = Literal["all", "any", "not", "in", "present", "valid", "granted"]
+Op = Literal["all", "any", "not", "in", "present", "valid", "granted", "finding"]
 
 GROUP_WORDS = ("all", "any")
 SUBJECT_WORDS = ("present", "valid", "granted")
+_OF_ITEMS = ("granted", "finding")
 _JOINERS = {"all": "且", "any": "或"}
 _SUBJECT_PHRASES = {"present": "已填写", "valid": "核验通过", "granted": "已准予"}
 
-RESERVED_WORDS = frozenset({*GROUP_WORDS, *SUBJECT_WORDS, "not", "equals", "in", "op"})
+RESERVED_WORDS = frozenset({*GROUP_WORDS, *SUBJECT_WORDS, "not", "equals", "in", "op", "finding"})
 """Words a question may not be called, because the shorthand would read them as an operator."""
 
 
@@ -31,12 +32,14 @@ class Facts:
     """What a condition is judged on.
 
     `values`: answers of the questionnaire and form fields ("group.field") by key; `valid`: keys of the fields
-    whose value passed its own check (ID number, USCC …); `granted`: keys of the items already granted.
+    whose value passed its own check (ID number, USCC …); `granted`: keys of the items already granted; `findings`:
+    outcomes of the checks (核查) that have ended, by the keys of their items.
     """
 
     values: Mapping[str, object]
     valid: frozenset[str] = field(default_factory=frozenset)
     granted: frozenset[str] = field(default_factory=frozenset)
+    findings: Mapping[str, str] = field(default_factory=dict)
 
 
 class Condition(BaseModel):
@@ -58,23 +61,28 @@ class Condition(BaseModel):
     def _is_whole(self) -> Self:
         is_group = self.op in GROUP_WORDS or self.op == "not"
         has_parts = bool(self.of) == is_group and bool(self.subject) != is_group
-        if not has_parts or (self.op == "in") != bool(self.values):
+        if not has_parts or (self.op in ("in", "finding")) != bool(self.values):
             raise PydanticCustomError("condition_incomplete", "条件“{op}”缺少内容", {"op": self.op})
         return self
 
     def questions(self) -> frozenset[str]:
-        """Keys of the answers and fields the condition reads; items named by `granted` are not among them."""
+        """Keys of the answers and fields the condition reads; items (`granted`, `finding`) are not among them."""
         own = frozenset({self.subject}) if self.op in ("in", "present", "valid") else frozenset()
         return own.union(*(part.questions() for part in self.of))
 
     def items(self) -> frozenset[str]:
-        """Keys of the items whose grant the condition reads."""
-        own = frozenset({self.subject}) if self.op == "granted" else frozenset()
+        """Keys of the items whose grant or finding the condition reads."""
+        own = frozenset({self.subject}) if self.op in _OF_ITEMS else frozenset()
         return own.union(*(part.items() for part in self.of))
+
+    def findings(self) -> frozenset[tuple[str, str]]:
+        """Pairs of a check's item and the outcome that the condition asks for."""
+        own = frozenset((self.subject, value) for value in self.values if self.op == "finding")
+        return own.union(*(part.findings() for part in self.of))
 
     def options(self) -> frozenset[tuple[str, str]]:
         """Pairs of question and value that the condition compares, for checking them against the options."""
-        own = frozenset((self.subject, value) for value in self.values)
+        own = frozenset((self.subject, value) for value in self.values if self.op == "in")
         return own.union(*(part.options() for part in self.of))
 
     def holds(self, facts: Facts) -> bool:
@@ -87,6 +95,8 @@ class Condition(BaseModel):
             return value is not None and str(value) in self.values
         if self.op == "present":
             return value not in (None, "")
+        if self.op == "finding":
+            return facts.findings.get(self.subject) in self.values
         return self.subject in (facts.valid if self.op == "valid" else facts.granted)
 
     def unmet(self, facts: Facts) -> tuple[str, ...]:
@@ -109,14 +119,16 @@ class Condition(BaseModel):
             return _JOINERS[self.op].join(_bracketed(part) for part in self.of)
         if self.op == "in":
             return f"{self.subject}为{'、'.join(self.values)}"
+        if self.op == "finding":
+            return f"{self.subject}的核查结论为{'、'.join(self.values)}"
         return f"{self.subject}{_SUBJECT_PHRASES[self.op]}"
 
     def renamed_items(self, names: Mapping[str, tuple[str, ...]]) -> Condition:
         """The same condition over instance keys of a plan; an item with several rows must be granted in each.
 
-        An item that is not in `names` keeps its name: it is not in the plan, so it counts as not granted.
+        An item that is not in `names` keeps its name: it is not in the plan, so it counts as neither granted nor found.
         """
-        if self.op != "granted":
+        if self.op not in _OF_ITEMS:
             return self.model_copy(update={"of": tuple(part.renamed_items(names) for part in self.of)})
         rows = [self.model_copy(update={"subject": key}) for key in names.get(self.subject, ())]
         if not rows:
@@ -146,6 +158,10 @@ def _parts(key: str, value: Any) -> list[dict[str, Any]]:
     if key in SUBJECT_WORDS:
         subjects = value if isinstance(value, list | tuple) else [value]
         return [{"op": key, "subject": str(subject)} for subject in subjects]
+    if key == "finding":
+        if not isinstance(value, Mapping):
+            raise PydanticCustomError("condition_finding", "“{key}”后面应为“事项: 核查结论”", {"key": key})
+        return [{**_comparison(str(item), wanted), "op": key} for item, wanted in value.items()]
     if key in ("equals", "in"):
         if not isinstance(value, Mapping):
             raise PydanticCustomError("condition_values", "“{key}”后面应为“问题: 取值”", {"key": key})

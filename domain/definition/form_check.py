@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from domain.definition.catalogue import FieldDef, Strict
@@ -67,12 +68,14 @@ def applies(form: Form, field: FormField, values: Mapping[str, str], key: str | 
     return field.when is None or field.when.holds(Facts(values={**form.answers, **_near(key or field.key, values)}))
 
 
-def facts_of(form: Form, values: Mapping[str, str], granted: Iterable[str] = ()) -> Facts:
-    """What a rule of an instant item is judged on: answers, values, which of them are valid, what is granted.
+def facts_of(
+    form: Form, values: Mapping[str, str], granted: Iterable[str] = (), findings: Mapping[str, str] | None = None
+) -> Facts:
+    """What a rule of an instant item is judged on: answers, values, which are valid, what is granted and found.
 
     `values` are best the item's own (`item_view`): a single row left in them is also known by its plain key
     ("staff.1.id_no" as "staff.id_no"), so a rule of a repeated item reads its row. Of several rows none is, since
-    a rule must not hold because one of them happens to fit. `granted` are instance keys.
+    a rule must not hold because one of them happens to fit. `granted` and those of `findings` are instance keys.
     """
     known = {field.key: field for field in form.fields()}
     times = Counter(plain_key(key) for key in values)
@@ -85,7 +88,8 @@ def facts_of(form: Form, values: Mapping[str, str], granted: Iterable[str] = ())
         and (field := known.get(plain_key(key))) is not None
         and value_problem(field, value, _kind_beside(field, key, read)) is None
     }
-    return Facts(values={**form.answers, **read}, valid=frozenset(valid), granted=frozenset(granted))
+    facts = Facts(values={**form.answers, **read}, valid=frozenset(valid), granted=frozenset(granted))
+    return replace(facts, findings=findings) if findings else facts
 
 
 def value_problem(field: FieldDef, typed: str, kind: str = "", today: date | None = None) -> str | None:

@@ -37,6 +37,7 @@ from domain.definition.plan import (
     ResultKind,
 )
 from domain.fees import FeeAmount, FeeDue, FeeRate, PaymentTerm, RefundRule
+from domain.findings.rule import CHECK, FindingRule
 from domain.time.clock import Limit
 
 
@@ -169,13 +170,14 @@ class Item(Sourced, DeskRules, OwnStepElements):
     the rule of 秒批, read by the connector `auto`. `checklist`: what its department looks at in a joint event.
     `offline` says why its department works outside any system (线下集中办理); a clerk records its decision.
     `objection`: who may object during a wait; `undo`: what is undone of it when a later item comes to nothing (补偿).
+    `kind: check` looks into the department's data and says what it found (`finding`); it ends nobody.
     """
 
     item: Slug
     name: Sentence
     name_en: str | None = None
     department: Slug
-    kind: Literal["decision", "wait", "own_step"] = "decision"
+    kind: Literal["decision", "wait", "own_step", "check"] = "decision"
     category: Literal["行政许可", "行政确认", "行政给付", "公共服务", "其他"] | None = None
     implementation_code: str | None = None
     basis: tuple[Basis, ...] = ()
@@ -197,6 +199,7 @@ class Item(Sourced, DeskRules, OwnStepElements):
     commitment: Commitment | None = None
     objection: ObjectionRule | None = None
     undo: UndoRule | None = None
+    finding: FindingRule | None = None
     checklist: tuple[CheckPoint, ...] = ()
     gap_reasons: tuple[ReasonCode, ...] = ()
     refusal_reasons: tuple[ReasonCode, ...] = ()
@@ -243,6 +246,8 @@ class Item(Sourced, DeskRules, OwnStepElements):
             raise ValueError("秒批事项没有人核定费用；请写明金额，或不用秒批")
         if self.objection is not None and self.kind != "wait":
             raise ValueError("只有等待事项（kind: wait）才有异议期 objection")
+        if (self.kind == CHECK) != (self.finding is not None):
+            raise ValueError("核查事项（kind: check）须写明核查结论 finding，其他事项没有核查结论；两者须同时出现")
         return self
 
     @property

@@ -21,6 +21,7 @@ from domain.definition.kept import kept
 from domain.definition.own_steps.plan import StepPlan
 from domain.exact import Exact
 from domain.fees import FeePlan
+from domain.findings.rule import BY_A_DEPARTMENT, FindingRule
 from domain.materials.choice import MaterialChoice
 from domain.time.clock import Limit, Unit
 from domain.time.clock_kinds import ClockKind, RungRule
@@ -71,8 +72,7 @@ class Procedure(Exact):
     """A special procedure of an item (特别程序). Only what a law takes out of the count stops the clock.
 
     行政许可法 第四十五条 names hearing, tender, auction, inspection, testing, quarantine, appraisal and expert review;
-    anything else (现场勘验) `counts` unless `basis` names the law that says otherwise. `most_days`: working days that
-    may be announced at most.
+    anything else (现场勘验) `counts` unless `basis` names the law that says otherwise. `most_days`: announced at most.
     """
 
     key: str
@@ -150,22 +150,22 @@ _TEXT, _ITEMS = "_kept_text", "items"
 class PlanItem(Exact):
     """One item of one case (单项办件) as the workflow carries it out.
 
-    `key`: the instance key ("gaj/csdj"; "rsj/zgcb#2" for the second row of a repeating group), as in `after` and `gate`
+    `key`: the instance key ("gaj/csdj"; "rsj/zgcb#2" for the second row of a repeating group), as in `after`, `gate`
     (of the same plan). Limits count from the item's own start fact. `renews_until`: the day on which silence renews it
-    (行政许可法 第五十条). `materials`: what may be named of it, choices (任选其一) and
-    their papers too; `may_follow`: of these, 可容缺. `review`: colleagues sign the proposed decision; `separate`: pairs
-    of duties that one person never does both of; `on_return`: whether its clock goes on or starts anew when its
-    decision is opened again (退回); `objection`: who may object during a wait;
-    `undo`: what is undone of it when what rests on it comes to nothing (补偿). `refusal_basis`: the article on which a
-    refusal rests, where the item is no licence (行政许可): what it rests on itself. `fee`: what is paid for it. `step`:
-    of an own step (自办步骤); `promised` is then its department's time to confirm.
+    (行政许可法 第五十条). `materials`: what may be named of it, choices (任选其一) and their papers too; `may_follow`:
+    of these, 可容缺. `review`: colleagues sign the proposed decision; `separate`: pairs of duties that one person never
+    does both of; `on_return`: whether its clock goes on or starts anew when its decision is opened again (退回);
+    `objection`: who may object during a wait; `undo`: what is undone of it when what rests on it comes to nothing
+    (补偿). `refusal_basis`: on what a refusal rests where the item is no licence (行政许可). `fee`: what is paid.
+    `step`: of an own step (自办步骤); `promised` is then its department's time to confirm. `finding`: what a check
+    (核查) may find.
     """
 
     key: str
     item: str
     name: str
     department: str
-    kind: Literal["decision", "wait", "own_step"] = "decision"
+    kind: Literal["decision", "wait", "own_step", "check"] = "decision"
     connector: Connector = Connector.INBOX
     own_worker: bool = False
     after: tuple[str, ...] = ()
@@ -192,6 +192,7 @@ class PlanItem(Exact):
     refusal_basis: str | None = Field(default=None, exclude_if=_is_unsaid)
     fee: FeePlan | None = Field(default=None, exclude_if=_is_unsaid)
     step: StepPlan | None = Field(default=None, exclude_if=_is_unsaid)
+    finding: FindingRule | None = Field(default=None, exclude_if=_is_unsaid)
 
     @property
     def is_internal(self) -> bool:
@@ -349,7 +350,7 @@ class Plan(Exact):
     def reviewing_items(self) -> tuple[PlanItem, ...]:
         """Items whose departments look at the materials before acceptance (a wait or a rule has nobody to)."""
         pool = self.items if self.intake.reviewers == "all_items" else self.first_wave()
-        return tuple(item for item in pool if item.kind == "decision" and item.connector is not Connector.AUTO)
+        return tuple(item for item in pool if item.kind in BY_A_DEPARTMENT and item.connector is not Connector.AUTO)
 
     def deferral_days(self, subjects: frozenset[str]) -> int:
         """Working days within which these may follow (容缺补齐期); 0 when the plan does not offer it.

@@ -12,6 +12,7 @@ from domain.definition.item import Item, MaterialUse
 from domain.definition.kept import kept, shared
 from domain.definition.plan import CommitmentTerms, Connector, ExtensionRule, PlanItem
 from domain.fees import FeePlan, fee_plan
+from domain.findings.rule import CHECK
 from domain.materials.choice import MaterialChoice
 from domain.time.clock import Limit
 
@@ -54,8 +55,8 @@ def _made(
     item, row = definition.items[entry.key], row_of(key)
     department = definition.departments[item.department]
     connector = entry.connector or item.connector or department.connector
-    if item.kind == "own_step":
-        connector = Connector.INBOX  # the applicant does it: no system is asked
+    if item.kind in ("own_step", CHECK):
+        connector = Connector.INBOX  # the applicant does it, or people record what was found: no system, no rule (秒批)
     rule = item.auto_grant if connector is Connector.AUTO else None
     visible = {name: instances.seen_from(entry, row, name) for name in instances.keys}
     statutory = entry.statutory_limit or item.statutory_limit
@@ -96,6 +97,7 @@ def _made(
         refusal_basis=_refusal_basis(item),
         fee=fee,
         step=item.step_plan() if item.kind == "own_step" else None,
+        finding=item.finding,
     )
 
 
@@ -111,8 +113,11 @@ def _choice(use: MaterialUse) -> MaterialChoice:
 
 
 def _refusal_basis(item: Item) -> str | None:
-    """On what a refusal rests: for a licence 行政许可法 第三十八条 (None), for all else the law of the item itself."""
-    if item.category in (None, LICENCE) or item.kind != "decision":
+    """On what a refusal rests: for a licence 行政许可法 第三十八条 (None), for all else the law of the item itself.
+
+    A check refuses nobody, but a case of checks alone that is not accepted is none of licences either.
+    """
+    if item.kind != CHECK and (item.category in (None, LICENCE) or item.kind != "decision"):
         return None
     return "、".join(f"{each.law}{each.article or ''}" for each in item.basis) or "本事项办事指南列明的办理条件"
 

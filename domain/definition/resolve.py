@@ -22,6 +22,7 @@ from domain.definition.instances import row_of as row_of  # noqa: PLC0414
 from domain.definition.joint import JointPlan
 from domain.definition.plan import CURRENT_DEFAULTS, Plan, PlanItem
 from domain.definition.plan_items import plan_item
+from domain.findings.rule import BY_A_DEPARTMENT
 from domain.time.clock import Limit
 from domain.time.promise import promise_for
 
@@ -180,7 +181,7 @@ def critical_items(plan: Plan) -> frozenset[str]:
 
 
 def _counts_for_whole(item: PlanItem) -> bool:
-    return item.kind == "decision" and item.outside_promise is None
+    return item.kind in BY_A_DEPARTMENT and item.outside_promise is None
 
 
 def _that_decide(item: PlanItem, chains: Mapping[str, tuple[int, tuple[str, ...]]]) -> list[str]:

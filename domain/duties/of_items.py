@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.case.clock_ids import clock_id
-from domain.case.desk.signing import reviewers_asked
+from domain.case.desk.signing import is_signed, reviewers_asked
 from domain.case.joint.state import joint_subject
 from domain.case.questions import kept_apart, procedures_running
 from domain.case.roles import Role
@@ -23,9 +23,10 @@ from domain.duties.moves import JOINT_WHYS, Turn, is_joint_open, whose_move
 from domain.duties.of_steps import missed_step
 from domain.duties.parties import ADMIN, OUTSIDE, of_department, one_person, party_of
 from domain.duties.reasons import DutyReason
+from domain.findings.rule import CHECK
 from domain.time.calendar import end_of_day
 
-_DECIDING = (DutyReason.HANDLING, DutyReason.DRAFTING, DutyReason.OWN_SYSTEM)
+_DECIDING = (DutyReason.HANDLING, DutyReason.CHECKING, DutyReason.DRAFTING, DutyReason.OWN_SYSTEM)
 _ITS_OWN = frozenset(
     {
         *(*_DECIDING, DutyReason.REVIEW, DutyReason.HAND_OVER_HELD, DutyReason.UNCLAIMED),
@@ -125,11 +126,12 @@ def _reason(state: CaseState, key: str, turn: Turn) -> DutyReason:
 
 
 def _handling(state: CaseState, key: str, turn: Turn) -> DutyReason:
-    """It is decided, or drafted where others sign; whoever may do neither (职责分离) gets it to somebody who may."""
+    """It is decided, or drafted where others sign, a check done; whoever may not (职责分离) gets it to one who may."""
     if turn.person is not None and kept_apart(state, key, turn.person, "draft"):
         return _passed_on(turn, DutyReason.HANDLER_BARRED)
-    is_signed = state.item_plan(key).review is not None or state.items[key].desk.has_after()
-    return DutyReason.DRAFTING if is_signed else DutyReason.HANDLING
+    if state.item_plan(key).kind == CHECK:
+        return DutyReason.CHECKING
+    return DutyReason.DRAFTING if is_signed(state, key) else DutyReason.HANDLING
 
 
 def _passed_on(turn: Turn, of_handler: DutyReason) -> DutyReason:

@@ -35,6 +35,7 @@ class DutyReason(StrEnum):
     HANDLING = "handling"
     OWN_STEP = "own_step"  # 申请人自办步骤
     STEP_CONFIRM = "step_confirm"  # 核对自办步骤: the department looks at the evidence
+    CHECKING = "checking"  # 核查
     # What is no move of an item by itself:
     NOTICE = "notice"  # everything missing is told at once (第三十二条)
     DRAFTING = "drafting"  # handled, and others sign
@@ -63,7 +64,7 @@ class DutyReason(StrEnum):
 SIGNING = (DutyReason.SIGN_BEFORE, DutyReason.SIGN_REVIEW, DutyReason.SIGN_AFTER)
 BY_THE_DEPARTMENT = frozenset(
     {
-        *(DutyReason.HANDLING, DutyReason.DRAFTING, DutyReason.UNCLAIMED),
+        *(DutyReason.HANDLING, DutyReason.CHECKING, DutyReason.DRAFTING, DutyReason.UNCLAIMED),
         *SIGNING,
         *(DutyReason.HANDLER_BARRED, DutyReason.DELEGATE_BARRED, DutyReason.SIGNER_BARRED),
     }

@@ -13,7 +13,8 @@ def items() -> Iterator[Figure]:
     entries, decided = ("item_decided",), Select(FactKind.ITEM_ENDED, ground=ITEM_DECIDED)
     timed = Select(FactKind.ITEM_ENDED, ground=ITEM_DECIDED, timing=(ANY,))
     legal = Select(FactKind.ITEM_ENDED, ground=ITEM_DECIDED, law=(ANY,))
-    every = ("item_decided", "item_lapsed", "item_withdrawn", "application_withdrawn", "acceptance_revoked")
+    ended = ("item_lapsed", "item_withdrawn", "application_withdrawn", "acceptance_revoked")
+    every = ("item_decided", "finding_recorded", *ended)
     yield Figure(
         "item_ended",
         "单项办结",
@@ -27,6 +28,7 @@ def items() -> Iterator[Figure]:
     for key, name, grounds, what in (
         ("granted", "准予", ("granted",), "准予"),
         ("refused", "不予", ("refused",), "不予"),
+        ("found", "核查完毕", ("found",), "出具核查结论（不是准予，另计）"),
         (
             "other",
             "未作决定而终止",
@@ -92,6 +94,25 @@ def items() -> Iterator[Figure]:
         source=ARTICLE_42,
     )
     yield from days("item", "单项办理", "单项", entries, decided)
+
+
+def checks() -> Iterator[Figure]:
+    """核查, counted apart: a check grants nothing, and is in no figure of decisions."""
+    entries, timed = ("finding_recorded",), Select(FactKind.ITEM_ENDED, ground=("found",), timing=(ANY,))
+    late = Select(FactKind.ITEM_ENDED, ground=("found",), timing=("late",))
+    yield Figure("check_late", "核查逾期", "单项办理", "项", "晚于承诺到期日出具核查结论的事项。", entries, DAY, late)
+    yield Figure(
+        "check_on_time_share",
+        "核查按时率",
+        "单项办理",
+        "%",
+        "在承诺到期日以前（含当天）出具核查结论的占出具核查结论的事项的比例。",
+        entries,
+        DAY,
+        Select(FactKind.ITEM_ENDED, ground=("found",), timing=("early", "on_time")),
+        Measure.SHARE,
+        timed,
+    )
 
 
 def limits() -> Iterator[Figure]:

@@ -24,6 +24,7 @@ from domain.case.desk.entries import (
     WorkHandedOver,
 )
 from domain.case.entry_base import EntryBase
+from domain.case.findings.entries import FindingCorrected, FindingProposed, FindingRecorded
 from domain.case.intake.entries import AcceptanceRevoked
 from domain.case.items.entries import (
     HandOverFailed,
@@ -79,13 +80,15 @@ FIGURE_RULES = FigureRules()
 counts = FIGURE_RULES.counts
 leaves_out = FIGURE_RULES.leaves_out
 leaves_out(Uncounted.BY_ITS_ITEMS, ItemDecided, ItemLapsed, ItemWithdrawn, StepReported, StepConfirmed, StepEnded)
-leaves_out(Uncounted.ON_THE_WAY, StepReturned, StepExtended, StepMissed)
+leaves_out(Uncounted.BY_ITS_ITEMS, FindingRecorded)
+leaves_out(Uncounted.ON_THE_WAY, StepReturned, StepExtended, StepMissed, FindingCorrected)
 leaves_out(Uncounted.ON_THE_WAY, ItemStarted, ItemHandedOver, HandOverFailed, ItemResent, ItemByHand, RuleNotMet)
 leaves_out(Uncounted.ON_THE_WAY, ItemAcknowledged, ObjectionRaised, ObjectionSettled, UndoAsked, UndoConfirmed)
 leaves_out(
     Uncounted.OWN_WORK, ItemClaimed, ItemReleased, ItemTransferred, ItemDelegated, DelegatedReturned, SignerAdded
 )
 leaves_out(Uncounted.OWN_WORK, SignerRemoved, ItemSigned, DecisionProposed, ProposalReturned, ActTakenBack, ItemCopied)
+leaves_out(Uncounted.OWN_WORK, FindingProposed)
 leaves_out(Uncounted.OWN_WORK, ItemRead, NoteAdded, WorkHandedOver, UrgeAnswered)
 leaves_out(Uncounted.BY_ITS_LIMIT, ItemResumed, ExtensionRequested, ExtensionRefused, RungFired, CalendarChanged)
 
@@ -123,7 +126,7 @@ def _ended(counted: Counted, key: str, was: ItemState) -> Iterator[Fact]:
         department=plan.department,
         item=plan.item,
         ground=_how(entry),
-        way=entry.via if isinstance(entry, ItemDecided) else "with_the_case",
+        way=entry.via if isinstance(entry, ItemDecided | FindingRecorded) else "with_the_case",
         timing=found.timing,
         law=law_timing(latest(state, "statutory", key), state.calendar),
         days=found.days,
@@ -141,7 +144,9 @@ def _ended(counted: Counted, key: str, was: ItemState) -> Iterator[Fact]:
 
 
 def _how(entry: EntryBase) -> str:
-    """Granted or refused by a decision; else what ended it without one."""
+    """Granted or refused by a decision, found by a check (which grants nothing); else what ended it without either."""
+    if isinstance(entry, FindingRecorded):
+        return "found"
     if isinstance(entry, ItemDecided):
         return "granted" if entry.decision == "grant" else "refused"
     return WITHOUT_DECISION.get(type(entry), "other")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from domain.figures.defined_beside import begun, hotline, ratings, stopped, surveys
 from domain.figures.defined_cases import acceptances, conclusions, receipts, reductions
-from domain.figures.defined_items import deliveries, items, joints, limits, supervision
+from domain.figures.defined_items import checks, deliveries, items, joints, limits, supervision
 from domain.figures.defined_steps import own_steps
 from domain.figures.fact import FactKind
 from domain.figures.figure import Figure, Measure, Select
@@ -41,6 +41,7 @@ FIGURES: tuple[Figure, ...] = (
     *conclusions(),
     *items(),
     *own_steps(),
+    *checks(),
     *limits(),
     *joints(),
     *deliveries(),

@@ -43,6 +43,8 @@ class NewsKind(StrEnum):
     DELAY_EXPLAINED = "delay_explained"  # 说明超期理由
     GRANTED = "granted"  # 准予
     REFUSED = "refused"  # 不予
+    FOUND = "found"  # 核查结论
+    FINDING_CORRECTED = "finding_corrected"  # 更正核查结论
     LAPSED = "lapsed"  # 前置未通过
     REOPENED = "reopened"  # 退回: a decision is open again
     STEP_OPEN = "step_open"  # 自办步骤可以办了

@@ -19,13 +19,14 @@ from domain.case.desk.entries import (
     SignerRemoved,
     WorkHandedOver,
 )
+from domain.case.findings.entries import FindingProposed
 from domain.news.news import News, NewsKind
 from domain.news.rules import Facts, Happened, NewsRules, Silence, colleague
 
 NEWS_RULES = NewsRules()
 tells = NEWS_RULES.tells
 # Who signs by the declared review, and whoever goes on when it is signed, find it in their lists.
-NEWS_RULES.keeps_silent(Silence.IN_THE_LIST, DecisionProposed, ItemSigned)
+NEWS_RULES.keeps_silent(Silence.IN_THE_LIST, DecisionProposed, FindingProposed, ItemSigned)
 NEWS_RULES.keeps_silent(Silence.OWN_WORK, ActTakenBack, ItemRead, NoteAdded)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from domain.case.clock_ids import read_clock_id
+from domain.case.findings.entries import FindingCorrected, FindingRecorded
 from domain.case.items.entries import (
     HandOverFailed,
     ItemAcknowledged,
@@ -56,6 +57,16 @@ OWED_BY_THE_APPLICANT: frozenset[ClockKind] = frozenset(
 @tells(DelayExplained)
 def _explained(happened: Happened, entry: DelayExplained) -> Iterable[News]:
     return happened.applicant(NewsKind.DELAY_EXPLAINED, {"due_on": entry.due_on.isoformat()}, item=entry.item)
+
+
+@tells(FindingRecorded)
+def _found(happened: Happened, entry: FindingRecorded) -> Iterable[News]:
+    return happened.applicant(NewsKind.FOUND, {"finding": [entry.item, entry.outcome]}, item=entry.item)
+
+
+@tells(FindingCorrected)
+def _finding_corrected(happened: Happened, entry: FindingCorrected) -> Iterable[News]:
+    return happened.applicant(NewsKind.FINDING_CORRECTED, {"finding": [entry.item, entry.outcome]}, item=entry.item)
 
 
 @tells(ItemDecided)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from domain.case.state import CaseState, ItemPhase, Phase
+from domain.findings.rule import BY_A_DEPARTMENT
 from domain.plain_words import has_personal
 from domain.record import Record
 
@@ -28,7 +29,7 @@ REASON_NAMES: dict[RatingReason, str] = {
     "system": "网上或设备不好用",
     "other": "其他",
 }
-_DECIDED = frozenset({ItemPhase.GRANTED, ItemPhase.REFUSED, ItemPhase.REVOKED})
+_DECIDED = frozenset({ItemPhase.GRANTED, ItemPhase.REFUSED, ItemPhase.REVOKED, ItemPhase.FOUND})
 
 
 class RatingSaid(Record):
@@ -48,7 +49,9 @@ class RatingSaid(Record):
 def ratable(state: CaseState) -> tuple[str, ...]:
     """What may be rated: each item that was decided, and the whole once it is concluded."""
     items = tuple(
-        item.key for item in state.plan.items if state.items[item.key].phase in _DECIDED and item.kind == "decision"
+        item.key
+        for item in state.plan.items
+        if state.items[item.key].phase in _DECIDED and item.kind in BY_A_DEPARTMENT
     )
     return (*items, *((WHOLE,) if state.phase is Phase.CONCLUDED else ()))
 

@@ -14,7 +14,7 @@ from (
     select i.department, split_part(i.key, '#', 1) as item, i.started_at, i.decided_at,
            row_number() over (partition by i.department, split_part(i.key, '#', 1) order by i.decided_at desc) as nth
     from item_case i
-    where i.decided_at >= $4 and i.started_at is not null and i.state in ('granted', 'refused')
+    where i.decided_at >= $4 and i.started_at is not null and i.state in ('granted', 'refused', 'found')
       and (i.department, split_part(i.key, '#', 1)) in (select * from unnest($1::text[], $2::text[]))
 ) as found
 where nth <= $3;
@@ -36,7 +36,7 @@ select $1, line.* from unnest($2::text[], $3::text[], $4::int[], $5::text[], $6:
 -- withdrawn, reopened, stopped, or got another due day meanwhile is not counted.
 update forecast_line f
 set outcome = case
-        when i.state not in ('open', 'granted', 'refused') or i.due_on is distinct from f.due_on or i.suspended is not null then 'void'
+        when i.state not in ('open', 'granted', 'refused', 'found') or i.due_on is distinct from f.due_on or i.suspended is not null then 'void'
         when i.decided_at is null or (i.decided_at at time zone 'Asia/Shanghai')::date > f.due_on then 'late'
         else 'in_time' end,
     settled_at = $2

@@ -158,13 +158,14 @@ class AskedExtension(Record):
 
 
 class Draft(Record):
-    """A draft decision that waits for signatures. `content`: the words that its drafter typed."""
+    """A draft decision or finding (`outcome`) that waits for signatures. `content`: the words of its drafter."""
 
     case_no: str
     item: str
     actor_id: str
     received_at: datetime
-    decision: str
+    decision: str | None
+    outcome: str | None
     reason: str | None
     content: dict[str, Any]
 

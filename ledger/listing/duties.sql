@@ -5,7 +5,8 @@ select d.case_no, d.key, d.kind, d.subject, d.number, d.item, d.position, d.act,
        d.unlimited, d.due_on, d.due_order, d.due_provisional, d.statutory_due_on, d.remind_at, d.yellow_at, d.red_at,
        d.escalate_department_at, d.escalate_lead_at, d.escalate_supervisor_at, d.urged, d.urged_at, d.moved_at,
        d.answer_by, d.answered_at, d.expected_on, c.bundle_name, c.applicant_name, c.phase, coalesce(i.name, e.name) as name,
-       i.state, i.extension, i.proposal, i.returns, i.suspended, i.stop_ends_on, i.delegate, i.routed, i.handed_over,
+       i.state, i.extension,
+       case when i.proposal is not null and item_is_check(c.opening, i.key) then 'find' else i.proposal end as proposal, i.returns, i.suspended, i.stop_ends_on, i.delegate, i.routed, i.handed_over,
        i.commitment, coalesce(item_is_wait(c.opening, i.key), false) as is_wait, d.hall
 from found d
 left join case_file c on c.case_no = d.case_no
@@ -39,12 +40,13 @@ join journal entry on entry.case_no = asked.case_no and coalesce(entry.item, '')
 order by entry.case_no, entry.item, entry.seq desc;
 
 -- name: drafts
--- The draft decisions that wait for signatures, for the rows of a page: cases $1 with items $2, each as it was written last.
+-- The draft decisions and findings that wait for signatures, for the rows of a page: cases $1 with items $2, each as it was written last.
 select distinct on (draft.case_no, draft.item) draft.case_no, draft.item, draft.actor_id, draft.received_at,
-       draft.payload ->> 'decision' as decision, draft.payload ->> 'reason' as reason, draft.content
+       draft.payload ->> 'decision' as decision, draft.payload ->> 'outcome' as outcome,
+       draft.payload ->> 'reason' as reason, draft.content
 from unnest($1::text[], $2::text[]) as asked (case_no, item)
 join act draft on draft.case_no = asked.case_no and draft.item = asked.item
-              and draft.kind = 'propose_decision' and draft.outcome = 'applied'
+              and draft.kind in ('propose_decision', 'record_finding') and draft.outcome = 'applied'
 order by draft.case_no, draft.item, draft.received_at desc;
 
 -- name: urge_answers

@@ -8,6 +8,13 @@ create or replace function item_is_wait(p_opening jsonb, p_key text) returns boo
         where planned ->> 'key' = p_key and planned ->> 'kind' = 'wait')
 $$;
 
+-- Whether it has this item as a check (核查), of which a finding is proposed, never a decision.
+create or replace function item_is_check(p_opening jsonb, p_key text) returns boolean language sql immutable as $$
+    select exists (
+        select from jsonb_array_elements(p_opening -> 'plan' -> 'items') as planned
+        where planned ->> 'key' = p_key and planned ->> 'kind' = 'check')
+$$;
+
 -- An item with what is shown of its case: what a person hands over (ledger/desk_lists.py). Whether the item is still at work
 -- is for whoever asks. Lists of what is to do read `duty`.
 create or replace view item_at_work as

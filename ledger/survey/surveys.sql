@@ -2,7 +2,7 @@
 -- Cases that ended in a period ($1, $2: moments, the second not included), with each department that decided something.
 select distinct f.case_no, f.bundle as matter, i.department
 from case_file f join item_case i using (case_no)
-where f.concluded_at >= $1 and f.concluded_at < $2 and i.state in ('granted', 'refused', 'revoked')
+where f.concluded_at >= $1 and f.concluded_at < $2 and i.state in ('granted', 'refused', 'revoked', 'found')
 order by f.case_no, i.department;
 
 -- name: matter_names
@@ -61,5 +61,5 @@ where survey_id = $1 and place = $2;
 -- What is asked about in a call, and the form and definition in which the telephone stands.
 select c.case_no, f.definition, f.form, f.applicant_name, f.bundle_name, c.department, c.state, c.tries,
        array(select i.name from item_case i where i.case_no = c.case_no and i.department = c.department
-             and i.state in ('granted', 'refused', 'revoked') order by i.position) as decided
+             and i.state in ('granted', 'refused', 'revoked', 'found') order by i.position) as decided
 from survey_call c join case_file f using (case_no) where c.survey_id = $1 and c.place = $2;

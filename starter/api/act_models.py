@@ -46,6 +46,9 @@ class SendAct(_Said, _Head):
         default=None, description="选择邮寄：收件人 name、手机号码 phone、收件地址 address；不进流程，只存数据库"
     )
     proxy: Short | None = Field(default=None, description="窗口领取：受托人的姓名")
+    values: dict[Key, Short] | None = Field(
+        default=None, description="核查：核查内容，代码 → 值，按事项列明的类型；不进流程，只存数据库"
+    )
     checklist: dict[Short, Literal["ok", "bad"]] | None = Field(
         default=None, description="联合事项意见：本轮每一项检查要点的结果，ok 合格、bad 不合格；须逐项写明"
     )
@@ -59,4 +62,4 @@ class SendAct(_Said, _Head):
         return {name: getattr(self, name) for name in _WORDS if getattr(self, name) is not None}
 
 
-_WORDS = ("result_no", "opinion", "note", "document", "place", "postal", "proxy", "checklist")
+_WORDS = ("result_no", "opinion", "note", "document", "place", "postal", "proxy", "values", "checklist")

@@ -19,6 +19,7 @@ from domain.case.refusals import Refusal, refuse
 from ledger.connection.pool import is_away
 from starter.api.access import note_reading, note_refusal
 from starter.api.exceptions import BodyTooLarge, Refused
+from starter.api.finding_errors import OF_FINDINGS
 from starter.api.hotline_errors import OF_HOTLINE
 from starter.api.money_errors import OF_MONEY
 from starter.api.own_refusals import OWN
@@ -63,6 +64,7 @@ STATUS: Mapping[str, int] = {
     "NOTICE_INVALID": 422,
     **OF_MONEY,
     **OF_HOTLINE,
+    **OF_FINDINGS,
     "NOTICE_UNFIT": 409,
     "PARCEL_ORDER_UNKNOWN": 404,
     "ITEM_UNKNOWN": 404,

@@ -190,6 +190,7 @@ class ItemView(ApiModel):
     reason: str | None = Field(description="不予的理由代码")
     result_name: str | None
     result_no: str | None
+    finding: str | None = Field(description="核查结论的代码；没有出具的为空")
     suspended: str | None = Field(description="正在办理的特别程序；为空表示没有挂起")
     extension: str | None = Field(description="延期：pending 待批、approved 已批、refused 未批")
     commitment: str | None = Field(description="告知承诺：due 待核查、met 已履行、rectifying 整改中、revoked 已撤销")

@@ -100,6 +100,7 @@ def _items(state: CaseState, given: dict[str, str]) -> tuple[ItemView, ...]:
             reason=item.reason,
             result_name=plan.result.name if plan.result else None,
             result_no=given.get(plan.key),
+            finding=item.finding,
             suspended=item.suspended,
             extension=item.extension,
             commitment=item.commitment,

@@ -162,6 +162,7 @@ _SAY: Mapping[str, Say] = {
     "returned": lambda _names, value: RETURNED[str(value)],
     "closed": lambda _names, value: CLOSED[str(value)],
     "at_window": _plain,
+    "finding": lambda names, value: names.outcome(*value),
     "went_back": lambda _names, value: BACK[str(value)],
 }
 

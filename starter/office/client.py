@@ -42,6 +42,7 @@ from starter.office.errors import (
 )
 from starter.office.filing.alike import earlier_cases, earlier_numbers
 from starter.office.filing.corrections import kept_content
+from starter.office.filing.findings import kept_finding
 from starter.office.filing.hand_over_check import check_hall
 from starter.office.filing.look_ups import refuse_unagreed
 from starter.office.filing.on_file import Registry
@@ -284,7 +285,7 @@ class Lianban:
         await check_lead(self.pool, self.definition_by_hash, request)
         await check_explanation(self.pool, request)
         await check_window_payment(self.pool, self.settings, request)
-        content = await kept_content(self.pool, request)
+        content = await kept_finding(self.pool, request, await kept_content(self.pool, request))
         act, is_new = await self._put_act_on_file(request, content)
         known = None if is_new else await acts.read_act(self.pool, act.act_id)
         if known is not None and known.outcome is not None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from bundles.language.situations import situations
+from domain.case.findings.entries import FindingRecorded
 from domain.case.items.entries import ItemDecided, ItemLapsed
 from domain.case.joint.entries import JointClosed
 from domain.case.state import ItemPhase
@@ -18,6 +19,7 @@ from domain.definition.bundle_joint import JointSection
 from domain.definition.item import Item
 from domain.definition.ladders import HELD_LAPSE, with_reminder
 from domain.definition.resolve import item_of
+from domain.findings.rule import BY_A_DEPARTMENT, CHECK
 from domain.time.clock_kinds import DEFAULT_LADDERS, LAPSE, ClockKind, RungRule
 from domain.time.clock_text import LIMIT_NAMES
 from starter.trials.expectations import Proof
@@ -73,7 +75,7 @@ def _edges(definition: Definition, cases: Sequence[PurePlay]) -> Covered:
 
 def _taken(case: PurePlay) -> Iterator[tuple[str, str]]:
     """Edges along which a case went: a decision, and then what followed from it for the item that waited."""
-    decided = {entry.item for entry in case.entries if isinstance(entry, ItemDecided)}
+    decided = {entry.item for entry in case.entries if isinstance(entry, ItemDecided | FindingRecorded)}
     decided |= {key for key, item in case.state.items.items() if item.phase is ItemPhase.DONE}
     lapsed = {(item_of(each.because), item_of(each.item)) for each in case.entries if isinstance(each, ItemLapsed)}
     yield from lapsed
@@ -98,19 +100,23 @@ def _situations(definition: Definition, cases: Sequence[PurePlay]) -> Covered:
 
 
 def _decisions(definition: Definition, cases: Sequence[PurePlay]) -> Covered:
-    """Granted and refused, for every item; a wait (公示) only ends, unless someone may object to it."""
+    """Granted and refused, of a check each outcome; a wait (公示) only ends, unless someone may object."""
     parts: dict[object, str] = {}
     for entry in definition.bundle.items:
         item = definition.items[entry.key]
         if item.kind == "own_step":
             parts |= _of_a_step(item)
             continue
+        if item.finding is not None:
+            for outcome, known in item.finding.outcomes.items():
+                parts[(entry.key, outcome)] = f"{item.name}：{known.name}"
+            continue
         parts[(entry.key, "grant")] = f"{item.name}：准予"
         if item.kind == "decision" or entry.objection or item.objection:
             parts[(entry.key, "refuse")] = f"{item.name}：不予"
-    made = (entry for case in cases for entry in case.entries if isinstance(entry, ItemDecided))
-    decided = ((item_of(each.item), each.decision) for each in made)
-    return _counted("decisions", "决定", parts, chain(decided, _steps_ended(cases)))
+    made = (entry for case in cases for entry in case.entries if isinstance(entry, ItemDecided | FindingRecorded))
+    told = ((item_of(each.item), each.decision if isinstance(each, ItemDecided) else each.outcome) for each in made)
+    return _counted("decisions", "决定", parts, chain(told, _steps_ended(cases)))
 
 
 def _of_a_step(item: Item) -> dict[object, str]:
@@ -194,7 +200,7 @@ def declared_rungs(definition: Definition) -> tuple[Declared, ...]:
 
 def _kinds(made: Definition) -> Iterator[ClockKind]:
     bundle, items = made.bundle, list(made.items.values())
-    intake, decisions = bundle.intake, [item for item in items if item.kind == "decision"]
+    intake, decisions = bundle.intake, [item for item in items if item.kind in BY_A_DEPARTMENT]
     yield from ("intake", "correction")
     has: dict[ClockKind, bool] = {
         "pre_review": intake.mode == "pre_review",
@@ -204,7 +210,7 @@ def _kinds(made: Definition) -> Iterator[ClockKind]:
         "whole": bundle.promised_limit is not None,
         "whole_statutory": bundle.joint_statutory is not None,
         "stop": any(not procedure.counts for item in items for procedure in item.procedures),
-        "delivery": bundle.delivery.at_issue is None,
+        "delivery": bundle.delivery.at_issue is None and any(item.kind != CHECK for item in items),
         "renewal": any(item.renewal for item in items),
         "commitment_check": any(item.commitment for item in items),
         "rectification": any(item.commitment for item in items),

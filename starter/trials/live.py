@@ -30,6 +30,7 @@ from ledger.door import persons
 from runtime.signing import keyed_digest
 from starter.office.client import Lianban
 from starter.office.errors import TemporalAway
+from starter.office.filing.findings import VALUES
 from starter.office.filing.paper_entry import confirm_on_file, enter_paper
 from starter.office.requests import ActRequest, Filing
 from starter.trials.other_days import possible_on
@@ -221,7 +222,7 @@ def _act_request(opening: CaseOpening, step: Step, act_id: str, told: Mapping[st
     if step.result_no:
         content["result_no"] = step.result_no
     if step.note:
-        content["note"] = step.note
+        content["opinion" if step.outcome else "note"] = step.note
         if step.act in ACTS and ACTS[step.act].explained:
             content["opinion"] = step.note
     if step.postal:
@@ -229,7 +230,7 @@ def _act_request(opening: CaseOpening, step: Step, act_id: str, told: Mapping[st
     if step.proxy:
         content["proxy"] = step.proxy
     if step.values:
-        content["form"] = dict(step.values)
+        content[VALUES if step.outcome else "form"] = dict(step.values)
     if materials := [name for name in step.supplied if "." not in name]:
         content["materials"] = [{"material": name, "source": "handed_in"} for name in materials]
     return ActRequest(act_id=act_id, case_no=opening.case_no, kind=step.act, content=content, **told)

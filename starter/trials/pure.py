@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 
 from activities.connectors.auto import judge
@@ -63,7 +64,7 @@ class PurePlay:
         """One more act at that moment (UTC), after everything that falls due until then."""
         self._until(at)
         self._take(self._act(step, at, act_id))
-        self.form |= step.values
+        self.form |= {} if step.outcome else step.values
         self._hand_over(at)
 
     def _opening(self) -> CaseOpening:
@@ -119,8 +120,11 @@ class PurePlay:
                 self._take(EffectDone.model_validate({"item": effect.item, "at": at, "result": answer}))
 
     def _facts(self) -> CaseFacts:
-        keys = tuple(key for key in self.state.items if granted(self.state, (key,)))
-        return CaseFacts(plan=self.state.plan, definition=self.definition, form=self.form, granted=keys)
+        items = self.state.items
+        keys = tuple(key for key, item in items.items() if granted(self.state, (key,)) and item.finding is None)
+        findings = {key: item.finding for key, item in items.items() if item.finding is not None}
+        case = CaseFacts(plan=self.state.plan, definition=self.definition, form=self.form, granted=keys)
+        return replace(case, findings=findings)
 
 
 def rules_met(

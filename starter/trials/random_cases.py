@@ -7,7 +7,7 @@ again on the real engine. One seed gives the same cases; nothing outside this ro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -32,9 +32,11 @@ from domain.definition.plan import Connector, PlanItem
 from domain.definition.resolve import ResolveRefused, asked_questions, check_day, resolve
 from domain.duties.acts import act_for
 from domain.duties.reasons import DutyReason
+from domain.findings.rule import BY_A_DEPARTMENT, FindingRule
 from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
 from domain.time.clock import Limit
 from starter.trials.pure import PurePlay
+from starter.trials.tasks import NotRandom, Rates, Task
 
 MOST_ACTS = 400
 """Acts after which a case that does not end is given up, as still open."""
@@ -48,38 +50,10 @@ _MOST_DAYS = 250
 _AT_ONCE = Limit(days=0)
 _SET_FEN = 10_000
 """What a department sets where its definition leaves the fee to it (核定): any amount does for a trial."""
+_FOUND: Mapping[str, str] = {"money": "1200.00", "number": "3", "date": "2026-01-05", "text": "随机示例"}
+"""What a check states (核查内容), by the type of the value."""
 _SHORTLY = timedelta(minutes=2)
 """What follows at once on something comes so much later."""
-
-
-@dataclass(frozen=True)
-class Rates:
-    """How often what goes wrong: moves that come `late`, items `refused`, reviews that ask for a `correction`.
-
-    Assumptions for trying out a definition, not measured anywhere; each is an option of the command.
-    """
-
-    late: float = 0.1
-    refused: float = 0.03
-    correction: float = 0.2
-
-
-class NotRandom(Exception):
-    """RANDOM_UNSUPPORTED: cases of this bundle cannot be made up; the text says why."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """Somebody's next move: the limit it should keep, when it fell to them (UTC), and the step they take then.
-
-    `decides`: it is the decision on an item, which its promise measures.
-    """
-
-    limit: Limit
-    since: datetime
-    step: Callable[[], dict[str, Any]]
-    not_before: datetime | None = None
-    decides: bool = False
 
 
 @dataclass(frozen=True)
@@ -257,7 +231,7 @@ class Drawn(PurePlay):
             yield f"undo {item.key}", Task(Limit(days=5), now, partial(dict, step))
         if item.step is not None and state.phase is ItemPhase.OPEN:
             yield self._step_task(item, item.step, now)
-        if state.phase is ItemPhase.OPEN and item.kind == "decision" and state.routed is not Connector.AUTO:
+        if state.phase is ItemPhase.OPEN and item.kind in BY_A_DEPARTMENT and state.routed is not Connector.AUTO:
             if keeps_grant(self.state, item.key) == "FEE_NOT_SET":
                 fee = {"by": _logins(item.department)[0], "act": "set_fee", "item": item.key, "amount": _SET_FEN}
                 yield f"fee {item.key}", Task(_AT_ONCE, now, partial(dict, fee))
@@ -278,7 +252,9 @@ class Drawn(PurePlay):
             return
         state = self.state.items[item.key]
         since, not_before = state.started_at or now, max(now, self._window_end() or now)
-        if item.review is None:
+        if item.finding is not None and state.desk.proposal is None:
+            yield f"find {item.key}", Task(item.promised, since, partial(self._find, item, item.finding), not_before)
+        elif item.review is None:
             step = partial(self._decide, item, "decide_item", failed=failed)
             yield f"decide {item.key} {failed}", Task(item.promised, since, step, not_before, decides=True)
         elif state.desk.proposal is None:
@@ -314,6 +290,12 @@ class Drawn(PurePlay):
         if reasons and self._dice.random() < self._rates.refused:
             return {**step, "decision": "refuse", "reason": self._dice.choice(reasons)}
         return {**step, "decision": "grant", "result_no": f"随机-{len(self.steps) + 1}"}
+
+    def _find(self, item: PlanItem, rule: FindingRule) -> dict[str, Any]:
+        """One of the outcomes, with everything that may be stated beside it."""
+        values = {each.key: _FOUND[each.type] for each in rule.values}
+        step = {"by": _logins(item.department)[0], "act": "record_finding", "item": item.key, "values": values}
+        return {**step, "outcome": self._dice.choice(sorted(rule.outcomes)), "note": "随机示例：查到的情况"}
 
     def _signers(self, item: PlanItem) -> list[str]:
         """Colleagues who may sign: of the rule's role, not the one who proposed; as many as the rule asks for."""

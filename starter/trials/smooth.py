@@ -21,7 +21,8 @@ from domain.definition.resolve import resolve
 from domain.time.calendar import BEIJING, WorkCalendar, beijing_date
 from domain.time.clock import known_due_on
 from starter.trials.pure import PurePlay
-from starter.trials.random_cases import Drawn, Rates, Task
+from starter.trials.random_cases import Drawn
+from starter.trials.tasks import Rates, Task
 
 _NOTHING_WRONG = Rates(late=0, refused=0, correction=0)
 _OFFICE_HOURS = time(10)

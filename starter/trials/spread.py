@@ -10,6 +10,7 @@ from statistics import mean, median
 
 from domain.case.clock_ids import read_clock_id
 from domain.case.course import Course
+from domain.case.findings.entries import FindingRecorded
 from domain.case.items.entries import ItemDecided
 from domain.case.state import CaseState
 from domain.time.clock_kinds import ClockKind
@@ -72,7 +73,7 @@ def _slowest(courses: Sequence[Course]) -> tuple[Slowest, ...]:
     """The bottlenecks, the most frequent first."""
     shares: dict[str, list[float]] = {}
     for course in courses:
-        decided = {each.item: each.at for each in course.entries if isinstance(each, ItemDecided)}
+        decided = {each.item: each.at for each in course.entries if isinstance(each, ItemDecided | FindingRecorded)}
         if not decided or course.state.concluded_at is None:
             continue
         spans = _spans(course.state, decided)

@@ -49,6 +49,7 @@ from starter.web.figures import times as figures_times
 from starter.web.filing import desk, handed, own, paper_entry, queue, registration, sending
 from starter.web.filing import files as filing_files
 from starter.web.filing import home as filing_home
+from starter.web.findings import report as finding_report
 from starter.web.joint import calendar as joint_calendar
 from starter.web.joint import ics, meeting_list
 from starter.web.joint import page as joint_page
@@ -164,6 +165,7 @@ MODULES = (
     payment_pages,
     query,
     public_delays,
+    finding_report,
     result_download,
     result_verify,
     told,

@@ -11,6 +11,7 @@ from domain.case.entries import Entry
 from domain.case.joint.state import JOINT_MARK
 from domain.definition.bundle import Definition
 from domain.definition.catalogue import Reason
+from domain.definition.instances import item_of
 from domain.definition.joint import JointPlan
 from domain.definition.plan import Plan
 from domain.materials.one_of import choice_named
@@ -107,6 +108,11 @@ class CaseNames:
         """A joint event in quotation marks."""
         known = self.joints.get(key or "")
         return f"“{known.name if known else '联合事项'}”"
+
+    def outcome(self, item: str, key: str) -> str:
+        """A finding (核查结论) in words; in quotation marks as it is one among several."""
+        known = self.definition.items.get(item_of(item))
+        return f"“{known.finding.outcome_name(key)}”" if known is not None and known.finding is not None else key
 
     def points(self, joint: str, department: str, keys: Iterable[str]) -> str:
         """Points of a department's checklist in words."""

@@ -36,6 +36,7 @@ INTERNAL = frozenset(
         "signer_removed",
         "item_signed",
         "decision_proposed",
+        "finding_proposed",
         "proposal_returned",
         "act_taken_back",
         "item_copied",

@@ -33,6 +33,7 @@ REASONS: Mapping[str, str] = {
     DutyReason.SIGN_AFTER: "拟办后签署",
     DutyReason.SIGNER_BARRED: "加签人员因职责分离不能签署，须减签后另请同事",
     DutyReason.HANDLING: "办理",
+    DutyReason.CHECKING: "核查",
     DutyReason.NOTICE: "发出补正通知",
     DutyReason.DRAFTING: "拟办",
     DutyReason.DELEGATE_BARRED: "受委派的同事因职责分离不能办理，须交回",

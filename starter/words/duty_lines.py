@@ -64,7 +64,8 @@ _WAITS: Mapping[str, str] = {
     DutyReason.UNDO: "等撤销已办的内容",
 }
 """Of what waits: for what, where that is not what somebody else reads as their next step."""
-_DECIDING = frozenset({DutyReason.HANDLING, DutyReason.DRAFTING, DutyReason.UNCLAIMED})
+_DOES: Mapping[str, str] = {DutyReason.DRAFTING: "审查，提交拟办意见", DutyReason.CHECKING: "核查，出具核查结论"}
+_DECIDING = frozenset({DutyReason.HANDLING, DutyReason.CHECKING, DutyReason.DRAFTING, DutyReason.UNCLAIMED})
 _JOINT_WAITS = frozenset(
     {
         DutyReason.JOINT_DUE,
@@ -99,11 +100,11 @@ def next_step(line: DutyLine, viewer: str) -> str:
 
 
 def _decision(line: DutyLine, viewer: str) -> str:
-    does = "审查，提交拟办意见" if line.reason == DutyReason.DRAFTING else "审查并作出决定"
+    does = _DOES.get(line.reason, "审查并作出决定")
     if line.delegate is not None:
         return "同事委派您办理，办完后交回委派人" if line.delegate == viewer else "已委派，等同事交回"
     if line.handler is None:
-        return "认领后审查，作出决定"
+        return "认领后核查，出具结论" if line.reason == DutyReason.CHECKING else "认领后审查，作出决定"
     return does if line.handler == viewer else "同事正在办理"
 
 

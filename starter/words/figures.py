@@ -37,6 +37,7 @@ HOLDER_NAMES: Mapping[str, str] = {
 ENDING_NAMES: Mapping[str, str] = {
     "granted": "准予",
     "refused": "不予",
+    "found": "核查完毕",
     "lapsed": "前置未通过",
     "withdrawn": "撤件",
     "acceptance_revoked": "撤销受理",

@@ -150,6 +150,7 @@ ITEM_PHASE_NAMES: Mapping[str, str] = {
     ItemPhase.REVIEWING: "预审中",
     ItemPhase.OPEN: "办理中",
     ItemPhase.GRANTED: "准予",
+    ItemPhase.FOUND: "已核查",
     ItemPhase.REFUSED: "不予",
     ItemPhase.LAPSED: "前置未通过",
     ItemPhase.WITHDRAWN: "已撤件",

@@ -11,7 +11,7 @@ from starter.words.case_names import CaseNames
 from starter.words.duties import PARTIES, REASONS
 from starter.words.names import ROLE_NAMES
 
-_TO_BE_CLAIMED = frozenset({DutyReason.HANDLING, DutyReason.DRAFTING, DutyReason.UNCLAIMED})
+_TO_BE_CLAIMED = frozenset({DutyReason.HANDLING, DutyReason.CHECKING, DutyReason.DRAFTING, DutyReason.UNCLAIMED})
 _SEVERAL: Mapping[DutyReason, str] = {
     DutyReason.REVIEW: "承办部门",
     DutyReason.PREDECESSOR: "前置事项的部门",

@@ -1,9 +1,10 @@
-"""How objections to a wait (公示), undoing (补偿) and the applicant's own steps (自办步骤) are told, in words."""
+"""How objections to a wait (公示), undoing (补偿), own steps (自办步骤) and findings (核查) are told, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.case.findings.entries import FindingCorrected, FindingProposed, FindingRecorded
 from domain.case.own_steps.entries import (
     StepConfirmed,
     StepEnded,
@@ -102,3 +103,23 @@ def _ended(case_names: CaseNames, entry: StepEnded) -> str:
     if entry.why == "expired":
         return f"{case_names.item(entry.item)}期满没有完成，按方案终止。"
     return f"{case_names.who(entry.actor)}终止{case_names.item(entry.item)}：期满没有完成。"
+
+
+@says(FindingProposed)
+def _finding_proposed(case_names: CaseNames, entry: FindingProposed) -> str:
+    outcome = case_names.outcome(entry.item, entry.outcome)
+    return f"{case_names.who(entry.actor)}拟出{case_names.item(entry.item)}的核查结论：{outcome}，等审核签署。"
+
+
+@says(FindingRecorded)
+def _finding_recorded(case_names: CaseNames, entry: FindingRecorded) -> str:
+    who = case_names.who(entry.actor) if entry.actor else "承办部门"
+    via = "（经审核签署）" if entry.via == "signed" else ""
+    return f"{who}出具{case_names.item(entry.item)}的核查结论：{case_names.outcome(entry.item, entry.outcome)}{via}。"
+
+
+@says(FindingCorrected)
+def _finding_corrected(case_names: CaseNames, entry: FindingCorrected) -> str:
+    before, now = (case_names.outcome(entry.item, each) for each in (entry.before, entry.outcome))
+    what = f"由{before}更正为{now}" if before != now else f"仍为{now}，更正了核查内容"
+    return f"{case_names.who(entry.actor)}更正{case_names.item(entry.item)}的核查结论：{what}。"

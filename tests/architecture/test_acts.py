@@ -25,16 +25,17 @@ TABLE = {
     "domain/case/result_acts.py",
     "domain/case/own_steps/acts.py",
     "domain/case/leading/acts.py",
+    "domain/case/findings/acts.py",
     "domain/case/migration/acts.py",
 }
-"""Where the acts are declared: the table, and its parts about results, own steps, the lead, the installation's own."""
+"""Where the acts are declared: the table, and its parts: results, own steps, the lead, checks, the installation."""
 MEDIAN_FILES, MOST_FILES = 4, 8
 A_LIST_OF_FIELDS = 6
 """So many fields of an act in one list, table or class are a second declaration of what an act says."""
 NAMED_AS_FIELDS = 5
 """Of names that mean something else elsewhere, such as `reason`, a list says little; these are the act's own."""
 COMMON = frozenset(
-    {"item", "reason", "days", "to", "plan", "calendar", "joint", "slots", "points", "officers", "whose"}
+    {"item", "reason", "days", "to", "plan", "calendar", "joint", "slots", "points", "officers", "whose", "outcome"}
 )
 
 

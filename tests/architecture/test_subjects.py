@@ -15,6 +15,7 @@ CASE = ROOT / "domain" / "case"
 FILES = {"entries", "rules", "follows", "folds", "__init__"}
 OWN_FILES = {
     "desk": {"moves", "signing", "state"},
+    "findings": {"acts"},
     "joint": {"progress", "outcome", "rectify", "state"},
     "leading": {"acts", "led"},
     "migration": {"acts"},

@@ -82,10 +82,11 @@ NO_PAGES = {
 """Addresses for applicants that show no page; files and parts of pages end or begin as `_IS_PART` says."""
 ON_A_JOURNEY = {
     "/query/receipt": "tests/browser/test_payment_journey.py",
+    "/query/findings": "tests/browser/test_findings_journey.py",
     "/verify/{code}": "tests/browser/test_results.py",
 }
 """Pages of what only a longer journey has, which looks at them in both sizes."""
-_IS_PART = re.compile(r"/look-ups/|\.(pdf|ics|csv)$|/files/|/parts?/|^/static|/file/|/pages/|/image")
+_IS_PART = re.compile(r"/look-ups/|\.(pdf|ics|csv)$|/files/|/parts?/|^/static|/file/|/pages/|/image|/findings/")
 
 
 @dataclass

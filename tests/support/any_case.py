@@ -25,6 +25,7 @@ from domain.definition.plan import (
     PlanItem,
     Procedure,
 )
+from domain.findings.rule import FindingRule
 from domain.time.clock import Limit
 from tests.support.any_desk import REVIEWS, SEPARATIONS, account, tried_among_colleagues
 from tests.support.any_joint import joint_events, tried_on_joints
@@ -54,9 +55,9 @@ CALENDARS = (CALENDAR, closed(date(2026, 3, 5), date(2026, 3, 6)), closed(date(2
 @st.composite
 def items(draw: st.DrawFn, number: int, earlier: tuple[str, ...], at_least: int = 0) -> PlanItem:
     """One item that may depend on earlier ones (on so many at least), serially or by a gate."""
-    kind = draw(st.sampled_from(("decision", "decision", "decision", "decision", "wait", "own_step")))
+    kind = draw(st.sampled_from(("decision", "decision", "decision", "decision", "wait", "own_step", "check")))
     before = draw(st.lists(st.sampled_from(earlier), unique=True, min_size=at_least, max_size=2)) if earlier else []
-    gated = kind == "decision" and draw(st.booleans())
+    gated = kind != "wait" and draw(st.booleans())
     edge = {"gate" if gated else "after": tuple(before)}
     return item(
         f"{draw(st.sampled_from(DEPARTMENTS))}/i{number}",
@@ -64,18 +65,17 @@ def items(draw: st.DrawFn, number: int, earlier: tuple[str, ...], at_least: int 
         connector=draw(st.sampled_from(Connector)) if kind == "decision" else Connector.INBOX,
         own_worker=draw(st.booleans()),
         promised=Limit(days=draw(st.integers(1, 12)), unit=draw(st.sampled_from(("working", "calendar")))),
-        statutory=draw(st.sampled_from((None, Limit(days=20)))) if kind != "own_step" else None,
+        statutory=draw(st.sampled_from((None, Limit(days=20)))) if kind in ("decision", "wait") else None,
         step=draw(st.sampled_from(STEPS)) if kind == "own_step" else None,
         outside_promise=draw(st.sampled_from((None, None, "制卡"))),
         procedures=PROCEDURES if kind == "decision" else (),
-        extension=draw(st.sampled_from((None, TEN_MORE))),
-        renews_until=draw(st.sampled_from((None, None, date(2026, 3, 20), date(2026, 5, 3))))
-        if kind != "own_step"
-        else None,
-        commitment=draw(st.sampled_from((None, *COMMITMENTS))),
+        extension=draw(st.sampled_from((None, TEN_MORE))) if kind != "check" else None,
+        renews_until=draw(st.sampled_from(EXPIRIES)) if kind in ("decision", "wait") else None,
+        commitment=draw(st.sampled_from((None, *COMMITMENTS))) if kind != "check" else None,
         materials=draw(st.sampled_from(((), SUBJECTS[:1], SUBJECTS))),
         may_follow=draw(st.sampled_from((SUBJECTS[:1], SUBJECTS[:1], ()))),
-        review=draw(st.sampled_from(REVIEWS)) if kind == "decision" else None,
+        review=draw(st.sampled_from(REVIEWS)) if kind != "wait" else None,
+        finding=FINDING if kind == "check" else None,
         separate=draw(st.sampled_from(SEPARATIONS)),
         on_return=draw(st.sampled_from(("resume", "restart"))),
         objection=draw(st.sampled_from(OBJECTIONS)) if kind == "wait" else None,
@@ -90,6 +90,8 @@ STEPS = (
     StepPlan(term=Limit(days=10, unit="calendar"), consequence="ask", confirm="department", evidence=("photo",)),
     StepPlan(term=Limit(days=6), remind_before=3, confirm="department"),
 )
+EXPIRIES = (None, None, date(2026, 3, 20), date(2026, 5, 3))
+FINDING = FindingRule.model_validate({"outcomes": {"none": "未发现", "found": "有记录"}})
 OBJECTIONS = (
     None,
     ObjectionRule(by=("b", "creditors"), basis="样例条例第三十三条"),
@@ -160,8 +162,10 @@ def plans_at_work(draw: st.DrawFn) -> Plan:
 
 
 def _plain(each: PlanItem) -> PlanItem:
-    """A serial item that people of its department decide."""
+    """A serial item that people of its department decide, or check."""
     serial = {"after": each.predecessors, "gate": ()}
+    if each.finding is not None:
+        return each.model_copy(update={**serial, "materials": ()})
     people = {
         "kind": "decision",
         "step": None,
@@ -210,6 +214,10 @@ def tried_on(state: CaseState, each: PlanItem) -> Iterator[dict[str, Any]]:
         yield {"kind": "complete_pre_review", **by_clerk, "complete": not gaps, "gaps": gaps}
     yield {"kind": "decide_item", **by_clerk, "decision": "grant"}
     yield {"kind": "decide_item", **by_clerk, "decision": "refuse", "reason": "R"}
+    for outcome in ("none", "found"):
+        yield {"kind": "record_finding", **by_clerk, "outcome": outcome}
+        yield {"kind": "correct_finding", **by_clerk, "outcome": outcome}
+        yield {"kind": "correct_finding", **by_head, "outcome": outcome}
     for days in (1, 5):
         yield {"kind": "suspend_item", **by_clerk, "procedure": "experts", "days": days}
     for kind in ("claim_item", "resume_item"):

@@ -81,6 +81,7 @@ def _signed(item: ItemState, owner: Actor, department: str) -> Iterator[dict[str
 def _drafted(worker: Actor) -> Iterator[dict[str, Any]]:
     yield {"kind": "propose_decision", "actor": worker, "decision": "grant"}
     yield {"kind": "propose_decision", "actor": worker, "decision": "refuse", "reason": "R"}
+    yield {"kind": "record_finding", "actor": worker, "outcome": "found"}
 
 
 def _returned(state: CaseState, plan: PlanItem, owner: Actor) -> Iterator[dict[str, Any]]:

@@ -53,5 +53,6 @@ ANYTHING: dict[str, tuple[Any, ...]] = {
     "taken_act": (None, "m-1", "m-2", "m-3"),
     "objector": (None, "b", "creditors", "nobody"),
     "upheld": (None, True, False),
+    "outcome": (None, "none", "found", "good"),
 }
 """Whatever the fields of an act may say."""

@@ -11,6 +11,7 @@ from domain.case.acts import Act
 from domain.case.decide import decide, effects
 from domain.case.entries import ENTRY
 from domain.case.evolve import evolve
+from domain.case.findings.entries import FindingRecorded
 from domain.case.items.entries import ItemDecided, ItemStarted
 from domain.case.joint.state import OVER, JointPhase, joint_subject
 from domain.case.limits.entries import RungFired
@@ -79,7 +80,7 @@ class CaseTruths(RuleBasedStateMachine):
         for e in journal:
             if isinstance(e, ItemReturned):
                 runs.update((e.to_item, *e.waits))
-            elif isinstance(e, ItemDecided | ItemStarted):
+            elif isinstance(e, ItemDecided | ItemStarted | FindingRecorded):
                 done.append((e.kind, e.item, runs[e.item]))
         for facts in (acts, done):
             assert not [fact for fact, times in Counter(facts).items() if times > 1]

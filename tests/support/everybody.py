@@ -81,6 +81,7 @@ def _handled(state: CaseState, key: str, turn: Turn, who: Actor) -> Iterator[dic
     for decision in (GRANT, REFUSE):
         yield {"kind": "decide_item", **mine, **decision}
         yield {"kind": "propose_decision", **mine, **decision}
+    yield {"kind": "record_finding", **mine, "outcome": "found"}
     yield {"kind": "return_delegated", **mine}
     for signer in state.items[key].desk.signers:
         yield {"kind": "remove_signer", **mine, "whose": signer.actor_id}

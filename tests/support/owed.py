@@ -38,6 +38,7 @@ _SAID_OTHERWISE = {
     DutyReason.DELEGATE_BARRED: ("handling", "signer_barred"),
     DutyReason.UNCLAIMED: ("signer_barred",),
     DutyReason.HAND_OVER_HELD: ("hand_over",),
+    DutyReason.CHECKING: ("handling",),
 }
 """Reasons that tell a move apart by the act that it asks for."""
 

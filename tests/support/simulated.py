@@ -22,7 +22,8 @@ from ledger.connection.pool import Connection, Pool
 from ledger.connection.sql import query
 from starter.trials.people_only import by_people
 from starter.trials.pure import PurePlay
-from starter.trials.random_cases import NotRandom, Rates, Spell, random_scenarios
+from starter.trials.random_cases import Spell, random_scenarios
+from starter.trials.tasks import NotRandom, Rates
 from tests.support.played import calendar, scenarios
 
 RATES = Rates(late=0.2, refused=0.1, correction=0.3)

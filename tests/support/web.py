@@ -55,6 +55,12 @@ FOOD_PEOPLE: dict[str, tuple[RoleHeld, ...]] = {
 }
 """Who works on a food licence (`tests.support.food`)."""
 
+CHECK_PEOPLE: dict[str, tuple[RoleHeld, ...]] = {
+    "zjj": (RoleHeld(role=Role.HANDLER, department="zjj"),),
+    "sjj_lead": (RoleHeld(role=Role.LEAD, department="sjj"),),
+}
+"""Who checks what is known of a bankrupt firm, beside the others."""
+
 
 @dataclass
 class Site:
@@ -89,7 +95,7 @@ class Site:
                     login=login,
                     name=f"测试{login}",
                     hashed=password_hash(PASSWORD),
-                    roles=(PEOPLE | FOOD_PEOPLE)[login],
+                    roles=(PEOPLE | FOOD_PEOPLE | CHECK_PEOPLE)[login],
                     account_id=f"{login}-1",
                 )
 

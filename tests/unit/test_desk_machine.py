@@ -16,6 +16,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from domain.case.acts import Act
 from domain.case.decide import Command, effects
 from domain.case.desk.signing import kept_from
+from domain.case.findings.entries import FindingRecorded
 from domain.case.items.entries import ItemDecided
 from domain.case.joint.state import OVER, JointPhase, joint_subject
 from domain.case.rule_parts import other_handler
@@ -42,6 +43,7 @@ RUN_OF_AN_ITEM = ("promised", "statutory", "stop", "own_step")
 """Clocks that run only while an item is open."""
 BESIDE = ("add_note", "copy_item", "mark_read", "urge_item")
 """Acts that move nothing; they come in between often enough."""
+DRAFTING = ("propose_decision", "record_finding", "add_signer")
 BEFORE_OPINIONS = (JointPhase.DUE, JointPhase.CONVENED, JointPhase.BOOKING, JointPhase.SCHEDULED)
 
 
@@ -103,7 +105,8 @@ class DeskMachine(CaseMachine):
         state = self.life.state
         open_items = [each for each in state.plan.items if state.items[each.key].phase is ItemPhase.OPEN]
         edges = [(each.key, before) for each in open_items for before in each.predecessors]
-        return [edge for edge in edges if state.items[edge[1]].phase is ItemPhase.GRANTED]
+        done = (ItemPhase.GRANTED, ItemPhase.FOUND)
+        return [edge for edge in edges if state.items[edge[1]].phase in done]
 
     @precondition(lambda self: bool(self._drafted(has_draft=False)))
     @rule(data=st.data())
@@ -111,7 +114,7 @@ class DeskMachine(CaseMachine):
         """拟办, where colleagues have to sign."""
         key = data.draw(st.sampled_from(self._drafted(has_draft=False)))
         tried = list(tried_among_colleagues(self.life.state, self.life.state.item_plan(key)))
-        self._one_of(data, [body for body in tried if body["kind"] in ("propose_decision", "add_signer")])
+        self._one_of(data, [body for body in tried if body["kind"] in DRAFTING])
 
     @precondition(lambda self: bool(self._drafted(has_draft=True)))
     @rule(data=st.data())
@@ -174,6 +177,8 @@ class DeskMachine(CaseMachine):
         for entry in self.life.journal[before:]:
             if isinstance(entry, ItemDecided) and entry.via == "signed":
                 assert kept_from(state, entry.item, entry.decision) is None
+            if isinstance(entry, FindingRecorded) and entry.via == "signed":
+                assert kept_from(state, entry.item, "grant") is None
 
     def _events(self) -> list[str]:
         """Events under way."""

@@ -17,8 +17,9 @@ from engine.demo import ACCOUNTS
 from starter.trials.expectations import prove
 from starter.trials.people import handlers, named, person
 from starter.trials.pure import PurePlay
-from starter.trials.random_cases import Rates, random_scenarios
+from starter.trials.random_cases import random_scenarios
 from starter.trials.steps import actor_of
+from starter.trials.tasks import Rates
 from tests.support.new_department import SLUG, definitions
 
 CALENDAR = load_calendar()

@@ -9,7 +9,8 @@ from domain.case.entries import ActRefused
 from domain.case.state import Phase
 from starter.trials.expectations import RECEIVED_ON
 from starter.trials.people_only import by_people
-from starter.trials.random_cases import Rates, random_scenarios
+from starter.trials.random_cases import random_scenarios
+from starter.trials.tasks import Rates
 from tests.support.played import Played
 
 ROUGH = Rates(late=0.3, refused=0.2, correction=0.5)

@@ -29,6 +29,7 @@ OFFICER = Officer(actor_id="gaj-2")
 ON_FILE: dict[str, Any] = json.loads((Path(__file__).parent / "acts_on_file.json").read_text(encoding="utf-8"))
 """Acts that say one field each, as the version before `ActSaid` put them on file: never written anew."""
 ADDED: dict[str, Any] = {
+    "outcome": "none",
     "joint": "kanyan",
     "slots": (SLOT,),
     "officers": (OFFICER,),

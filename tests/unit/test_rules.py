@@ -25,6 +25,7 @@ from domain.definition.plan import (
     ResultKind,
 )
 from domain.time.clock import Limit
+from tests.support.checks import FINDINGS_REFUSED
 from tests.support.joint_refused import as_rows
 from tests.support.migrations import REFUSED_ON_MIGRATION
 from tests.support.money import REFUSED_ON_MONEY
@@ -313,6 +314,7 @@ LAWFUL = plan(
 Refused = tuple[str, Callable[[], Life], str, Actor, str | None, dict[str, object]]
 REFUSED: list[Refused] = [
     *as_rows(),
+    *FINDINGS_REFUSED,
     ("UNKNOWN_ACT", at_work, "make_coffee", WINDOW, None, {}),
     ("CASE_CLOSED", closed, "urge_item", SUPERVISOR, "a/one", {}),
     ("LICENCE_EXPIRED", run_out, "withdraw_licence", head("a"), "a/one", {"reason": "R"}),
@@ -493,6 +495,7 @@ AT_THE_DOOR = {
         "RESULT_NO_TAKEN",
         "RESULT_NO_BY_RULE",
         "EXPLANATION_PERSONAL",
+        "FINDING_UNFIT",
     ),
 }
 

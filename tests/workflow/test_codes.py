@@ -51,7 +51,7 @@ async def office(settings: Settings) -> AsyncIterator[Office]:
 def hostile_acts(word: str) -> Iterator[dict[str, Any]]:
     """One act for each field of an act that holds a code, with that word in it."""
     base = {"kind": "complete_pre_review", "item": "yy/cszm", "complete": True}
-    names = ("item", "reason", "procedure", "joint", "to", "to_department", "whose", "to_item", "taken_act")
+    names = ("item", "reason", "procedure", "outcome", "joint", "to", "to_department", "whose", "to_item", "taken_act")
     for name in (*names, "to_hall", "from_hall", "payment_no", "tracking", "voucher"):
         yield {**base, name: word}
     yield {**base, "objector": word}

@@ -26,6 +26,7 @@ from domain.case.desk.rules import TAKEN_BACK_UNTIL_NEXT
 from domain.case.desk.signing import names_of
 from domain.case.desk.state import Desk, LastAct, Proposal, Signer
 from domain.case.entries import ActRefused, Entry, entry_item
+from domain.case.findings.entries import FindingProposed, FindingRecorded
 from domain.case.fold_parts import Fold, with_item
 from domain.case.intake.entries import PreReviewAnswered
 from domain.case.items.entries import ItemDecided, ItemUrged
@@ -41,6 +42,8 @@ _BESIDE = (NoteAdded, ItemCopied, ItemRead, ItemUrged, UrgeAnswered, DelayExplai
 _DUTIES: dict[type, SeparateDuty] = {
     PreReviewAnswered: "pre_review",
     DecisionProposed: "draft",
+    FindingProposed: "draft",
+    FindingRecorded: "draft",
     ItemDecided: "draft",
     ItemSigned: "review",
     CommitmentChecked: "commitment_check",
@@ -51,7 +54,7 @@ def _who(entry: Entry) -> str:
     return entry.actor.stands_for if entry.actor else ""
 
 
-def _moved(how: Callable[[ItemState, Any], dict[str, Any]]) -> Fold:
+def moved(how: Callable[[ItemState, Any], dict[str, Any]]) -> Fold:
     """An entry that changes handler or desk, and that can be taken back."""
 
     def fold(state: CaseState, entry: Any) -> dict[str, Any]:
@@ -90,14 +93,17 @@ def _signer_removed(item: ItemState, entry: SignerRemoved) -> dict[str, Any]:
 
 
 def _proposed(item: ItemState, entry: DecisionProposed) -> dict[str, Any]:
+    return on_the_desk(item, entry, decision=entry.decision, reason=entry.reason)
+
+
+def on_the_desk(item: ItemState, entry: DecisionProposed | FindingProposed, **what: Any) -> dict[str, Any]:
     """Who proposes the decision of an item that nobody has claimed has it from then on."""
     proposal = Proposal(
-        decision=entry.decision,
-        reason=entry.reason,
         by=_who(entry),
         act_id=entry.act_id or "",
         at=entry.at,
         deputy=entry.actor.actor_id if entry.actor and entry.actor.on_behalf_of else None,
+        **what,
     )
     return {"handler": item.handler or _who(entry), "desk": changed(item.desk, proposal=proposal)}
 
@@ -136,13 +142,13 @@ def _handed_over(state: CaseState, entry: WorkHandedOver) -> dict[str, Any]:
 
 
 FOLDS: dict[type, Fold] = {
-    ItemTransferred: _moved(_transferred),
-    ItemDelegated: _moved(_delegated),
-    DelegatedReturned: _moved(_delegated_returned),
-    SignerAdded: _moved(_signer_added),
-    SignerRemoved: _moved(_signer_removed),
-    DecisionProposed: _moved(_proposed),
-    ItemSigned: _moved(_signed),
+    ItemTransferred: moved(_transferred),
+    ItemDelegated: moved(_delegated),
+    DelegatedReturned: moved(_delegated_returned),
+    SignerAdded: moved(_signer_added),
+    SignerRemoved: moved(_signer_removed),
+    DecisionProposed: moved(_proposed),
+    ItemSigned: moved(_signed),
     ProposalReturned: _proposal_returned,
     ActTakenBack: _taken_back,
     ItemCopied: _copied,

@@ -24,6 +24,7 @@ from domain.case.desk.entries import (
 )
 from domain.case.desk.signing import seat_of
 from domain.case.entry_base import EntryFacts
+from domain.case.findings.entries import FindingRecorded
 from domain.case.follows import go_on
 from domain.case.items.entries import ItemDecided
 from domain.case.joint.follows import take_back_opinion
@@ -75,6 +76,12 @@ def _settle(decided: Decided, item: str, at: datetime) -> None:
     match desk.proposal_stands(decided.state.item_plan(item).review):
         case Certainty.PASSED if desk.proposal is not None:
             made = desk.proposal
+            if made.outcome is not None:
+                decided.add(
+                    FindingRecorded(at=at, item=item, outcome=made.outcome, via="signed", draft_act=made.act_id)
+                )
+                go_on(decided, at)
+                return
             basis = refusal_basis(decided.state, item) if made.decision == "refuse" else None
             what: dict[str, Any] = {"decision": made.decision, "reason": made.reason, "draft_act": made.act_id}
             decided.add(ItemDecided(at=at, item=item, via="signed", basis=basis, **what))

@@ -15,7 +15,8 @@ from domain.case.desk.entries import (
     SignerRemoved,
 )
 from domain.case.desk.moves import handed_over, signed, without_signer
-from domain.case.desk.signing import is_kept_apart, kept_if, names_of, seat_of
+from domain.case.desk.signing import is_kept_apart, is_signed, kept_if, names_of, seat_of
+from domain.case.findings.entries import FindingProposed
 from domain.case.items.rules import before_signers_done, decision_content
 from domain.case.joint.rules import own_opinion, ways_to_take_back_an_opinion
 from domain.case.rule_parts import (
@@ -82,11 +83,10 @@ def _removable(state: CaseState, act: Act) -> str | None:
 
 
 def _review_is_due(state: CaseState, act: Act) -> str | None:
-    needed = state.item_plan(act.item or "").review is not None or _item(state, act).desk.has_after()
-    return None if needed else "REVIEW_NOT_NEEDED"
+    return None if is_signed(state, act.item or "") else "REVIEW_NOT_NEEDED"
 
 
-def _signs_not_own_draft(state: CaseState, act: Act) -> str | None:
+def signs_not_own_draft(state: CaseState, act: Act) -> str | None:
     """Whoever was added to sign the proposal does not propose it."""
     asked = {each.actor_id for each in _item(state, act).desk.signers if each.position == "after"}
     return "SEPARATION_OF_DUTIES" if names_of(act.actor) & asked else None
@@ -169,7 +169,7 @@ _DRAFTING: tuple[Rule, ...] = (
     other_handler,
     _review_is_due,
     before_signers_done,
-    _signs_not_own_draft,
+    signs_not_own_draft,
     duties_apart("draft"),
 )
 TAKEN_BACK_UNTIL_NEXT: dict[type, ActKind] = {
@@ -179,6 +179,7 @@ TAKEN_BACK_UNTIL_NEXT: dict[type, ActKind] = {
     SignerAdded: ActKind.ADD_SIGNER,
     SignerRemoved: ActKind.REMOVE_SIGNER,
     DecisionProposed: ActKind.PROPOSE_DECISION,
+    FindingProposed: ActKind.RECORD_FINDING,
     ItemSigned: ActKind.SIGN_ITEM,
 }
 """Entries that can be taken back until the next act on the item (撤回)."""

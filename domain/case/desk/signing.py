@@ -52,6 +52,11 @@ def is_kept_apart(state: CaseState, key: str, actor: Actor, duty: SeparateDuty) 
     return any(kept_apart(state, key, name, duty) for name in names_of(actor))
 
 
+def is_signed(state: CaseState, key: str) -> bool:
+    """Whether colleagues sign what is proposed: by the declared review, or added for it (加签)."""
+    return state.item_plan(key).review is not None or state.items[key].desk.has_after()
+
+
 def kept_from(state: CaseState, key: str, decision: Decision) -> str | None:
     """What keeps the decision from being taken now, by code of the refusal; None when nothing does.
 

@@ -30,7 +30,7 @@ class Signature(Record):
 class Proposal(Record):
     """A proposed decision (拟办意见): who made it, by which act, and the signatures of the declared review so far.
 
-    `deputy`: who made it in place of `by`.
+    `deputy`: who made it in place of `by`. `outcome`: of a check (核查结论); it then keeps what a grant keeps.
     """
 
     decision: Literal["grant", "refuse"]
@@ -40,6 +40,7 @@ class Proposal(Record):
     at: datetime
     signatures: tuple[Signature, ...] = ()
     deputy: str | None = None
+    outcome: str | None = None
 
     @property
     def people(self) -> frozenset[str]:

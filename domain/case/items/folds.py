@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.case.clock_ids import clock_id
 from domain.case.entries import Entry, entry_item
+from domain.case.findings.entries import FindingRecorded
 from domain.case.fold_parts import (
     WHOLE_KINDS,
     Fold,
@@ -43,6 +44,8 @@ from domain.time.calendar import beijing_date
 from domain.time.clock import Clock
 from domain.time.clock_kinds import LAPSE
 
+Ending = ItemDecided | ItemLapsed | ItemWithdrawn | FindingRecorded
+"""Entries with which one item ends."""
 NOT_FAILED: dict[str, Any] = {"retry_at": None, "failures": 0, "held": False}
 """Of an item whose hand-over stands as if it had never failed."""
 

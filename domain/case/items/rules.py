@@ -20,6 +20,7 @@ from domain.case.rule_parts import (
 )
 from domain.case.state import CaseState, ItemPhase, Phase
 from domain.definition.plan import THIRD_EDITION, Connector
+from domain.findings.rule import CHECK
 from domain.time.calendar import beijing_date
 
 
@@ -66,20 +67,21 @@ def _withdrawable(state: CaseState, act: Act) -> str | None:
     if item.has_ended:
         return "ITEM_ALREADY_DECIDED"
     # Of the only one that is left the whole is withdrawn, with what follows from that (补偿).
-    is_last = sum(not each.has_ended for each in state.items.values()) == 1 and not _any_granted(state)
+    is_last = sum(not each.has_ended for each in state.items.values()) == 1 and not _any_done(state)
     return "ITEM_NOT_WITHDRAWN_ALONE" if state.phase is not Phase.HANDLING or is_last else None
 
 
-def _any_granted(state: CaseState) -> bool:
-    return any(each.phase is ItemPhase.GRANTED for each in state.items.values())
+def _any_done(state: CaseState) -> bool:
+    return any(each.phase in (ItemPhase.GRANTED, ItemPhase.FOUND) for each in state.items.values())
 
 
 def decision_content(state: CaseState, act: Act) -> str | None:
     """A decision or its proposal: what it says, and whether anything keeps it from being taken."""
-    if state.item_plan(act.item or "").kind == "wait":
-        return "WAIT_NOT_DECIDED"
-    if state.item_plan(act.item or "").step is not None:
+    plan = state.item_plan(act.item or "")
+    if plan.step is not None:
         return "STEP_NOT_DECIDED"
+    if plan.kind != "decision":
+        return "CHECK_NOT_DECIDED" if plan.kind == CHECK else "WAIT_NOT_DECIDED"
     # 集中申报期: all who apply in it are looked at together, so none is decided before it has closed.
     window = state.plan.window
     if window is not None and beijing_date(act.received_at) <= window.closes_on:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import date
 
 from domain.case.state import CaseState, ItemPhase, latest
+from domain.findings.rule import BY_A_DEPARTMENT
 from domain.time.calendar import CalendarUnknown, end_of_day
 from domain.time.clock import Clock, known_due_on
 
 BASIS_DELAY = "优化营商环境条例第三十六条"
-_TO_EXPLAIN = frozenset({ItemPhase.OPEN, ItemPhase.GRANTED, ItemPhase.REFUSED, ItemPhase.REVOKED})
+_TO_EXPLAIN = frozenset({ItemPhase.OPEN, ItemPhase.GRANTED, ItemPhase.REFUSED, ItemPhase.REVOKED, ItemPhase.FOUND})
 """An item that was withdrawn, or lapsed with another, is nobody's delay any more."""
 
 
@@ -23,7 +24,8 @@ def overdue_promise(state: CaseState, key: str) -> Clock | None:
     A wait (公示) and what stays in the office promise the applicant nothing.
     """
     plan, clock = state.item_plan(key), latest(state, "promised", key)
-    if plan.kind != "decision" or plan.is_internal or clock is None or state.items[key].phase not in _TO_EXPLAIN:
+    is_promised = plan.kind in BY_A_DEPARTMENT and not plan.is_internal
+    if not is_promised or clock is None or state.items[key].phase not in _TO_EXPLAIN:
         return None
     due = known_due_on(clock, state.calendar)
     if due is None:

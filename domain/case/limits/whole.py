@@ -6,6 +6,7 @@ from datetime import date
 from typing import get_args
 
 from domain.case.entries import Entry
+from domain.case.findings.entries import FindingRecorded
 from domain.case.fold_parts import WHOLE_KINDS
 from domain.case.items.entries import ItemDecided, ItemLapsed, ItemStarted, ItemWithdrawn
 from domain.case.limits.entries import CalendarChanged, ExtensionApproved, ItemResumed, ItemSuspended, StopAnnulled
@@ -27,6 +28,7 @@ MOVES_THE_WHOLE = (
     ItemResumed,
     StopAnnulled,
     ItemDecided,
+    FindingRecorded,
     ItemWithdrawn,
     ItemLapsed,
     ItemReturned,

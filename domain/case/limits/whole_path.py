@@ -8,6 +8,7 @@ from datetime import date
 from domain.case.questions import objected_to
 from domain.case.state import CaseState, clocks_of, running
 from domain.definition.plan import PlanItem
+from domain.findings.rule import BY_A_DEPARTMENT
 from domain.time.calendar import ONE_DAY, WorkCalendar, beijing_date
 from domain.time.clock import Clock, Span, StopInterval, known_due_on, known_rungs, known_stop_end, union, walk
 from domain.time.whole_path import Budget, Cause, Idle, Used, days_used, path_stops
@@ -43,7 +44,7 @@ def led_throughout(state: CaseState, whole: Clock) -> bool:
 
 
 def _counts(plan: PlanItem) -> bool:
-    return plan.kind == "decision" and plan.outside_promise is None
+    return plan.kind in BY_A_DEPARTMENT and plan.outside_promise is None
 
 
 class _Path:

@@ -93,7 +93,7 @@ def _met(state: CaseState, item: ItemState, new: PlanItem) -> bool:
         return True
     if item.phase is ItemPhase.REVIEWING:
         return set(new.after) <= set(state.item_plan(new.key).after)
-    before = new.predecessors if item.phase is ItemPhase.GRANTED else new.after
+    before = new.predecessors if item.phase in (ItemPhase.GRANTED, ItemPhase.FOUND) else new.after
     return item.phase not in (ItemPhase.OPEN, *GOOD) or _granted(state, before)
 
 

@@ -25,6 +25,7 @@ _NOT_DECIDED: dict[str, Any] = {
     "decided_at": None,
     "reason": None,
     "decision_act": None,
+    "finding": None,
     "delivered_at": None,
     "commitment": None,
     "desk": Desk(),

@@ -6,9 +6,11 @@ from typing import Any
 
 from domain.case.acts import Act, ActKind
 from domain.case.desk.signing import is_kept_apart, seat_of
+from domain.case.findings.rules import BUILT_UPON
 from domain.case.rule_parts import Rule, Ways, handler_of_it, no_proposal, open_item
-from domain.case.state import CaseState, ItemPhase, latest
+from domain.case.state import CaseState, latest
 from domain.definition.plan import Plan
+from domain.findings.rule import BY_A_DEPARTMENT
 
 
 def _returnable(state: CaseState, act: Act) -> str | None:
@@ -33,11 +35,8 @@ def _to_an_item_before(state: CaseState, act: Act, before: str) -> str | None:
         return "RETURN_NOT_POSSIBLE"
     # A decision that was taken on that result, or a result in the applicant's hands, would rest on nothing.
     dependants = (key for key in state.items if before in _leading_to(state.plan, key))
-    decided = any(state.items[key].phase in _DECIDED for key in dependants)
+    decided = any(state.items[key].phase in BUILT_UPON for key in dependants)
     return "RESULT_IN_USE" if decided or before in state.issued else None
-
-
-_DECIDED = (ItemPhase.GRANTED, ItemPhase.REFUSED, ItemPhase.REVOKED)
 
 
 def _leading_to(plan: Plan, key: str) -> frozenset[str]:
@@ -56,7 +55,7 @@ def _can_be_opened(state: CaseState, key: str) -> bool:
     """Granted by somebody; what silence renewed is renewed (行政许可法 第五十条), and a wait was nobody's decision."""
     renewal = latest(state, "renewal", key)
     by_silence = renewal is not None and "lapse" in state.fired.get(renewal.clock_id, ())
-    is_decision = state.item_plan(key).kind == "decision"
+    is_decision = state.item_plan(key).kind in BY_A_DEPARTMENT
     item = state.items[key]
     return item.is_good and is_decision and not by_silence and item.undo is None
 

@@ -27,9 +27,10 @@ from starter.trials import spread as trial_spread
 from starter.trials import story as trial_story
 from starter.trials.own_engine import engine_room, play_live
 from starter.trials.people_only import by_people
-from starter.trials.random_cases import NotRandom, Rates, random_scenarios
+from starter.trials.random_cases import random_scenarios
 from starter.trials.spread import histogram, spread_of, told
 from starter.trials.story import Story, light_name, story_of
+from starter.trials.tasks import NotRandom, Rates
 
 RECEIVED_ON = date(2026, 6, 22)
 """A Monday in a year whose calendar is published; scenarios with a date of their own keep it."""

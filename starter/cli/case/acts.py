@@ -27,6 +27,7 @@ from starter.office.client import Lianban
 from starter.office.code_check import CodeInvalid
 from starter.office.deputies import standing_in
 from starter.office.errors import LianbanError
+from starter.office.filing.findings import VALUES
 from starter.office.requests import ActReceipt, ActRequest
 
 WAIT_SECONDS = 5.0
@@ -39,7 +40,7 @@ KIND = re.compile(r"[a-z_]{1,40}")
 class ActWords:
     """What an act says, and what is written with it; which of it an act needs is told by the answer."""
 
-    value: Annotated[tuple[str, ...], Parameter(help="补正的字段：字段=值，可写多次。")] = ()
+    value: Annotated[tuple[str, ...], Parameter(help="补正的字段，或核查内容：字段=值，可写多次。")] = ()
     on_behalf_of: Annotated[str | None, Parameter(help="代理：代谁办理，登录名。")] = None
     result_no: Annotated[str | None, Parameter(help="结果编号。")] = None
     opinion: Annotated[str | None, Parameter(help="办理意见。")] = None
@@ -87,7 +88,8 @@ async def _actor(lianban: Lianban, case_no: str, kind: str, login: str, words: A
 def _content(words: ActWords, fields: Mapping[str, object]) -> dict[str, JsonValue]:
     """What stays beside the act: what was written, the corrected fields, the materials that came."""
     texts: dict[str, JsonValue] = {name: text for name in _TEXTS if (text := getattr(words, name))}
-    content = texts | ({"form": dict(map(pair, words.value))} if words.value else {})
+    place = VALUES if fields.get("outcome") else "form"
+    content = texts | ({place: dict(map(pair, words.value))} if words.value else {})
     if postal := {name: said for name in _POSTAL if (said := getattr(words, f"postal_{name}"))}:
         content[POSTAL] = dict(postal)
     supplied = fields["supplied"]

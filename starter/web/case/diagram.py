@@ -16,6 +16,7 @@ _MARKS = {
     ItemPhase.GRANTED: "is-done",
     ItemPhase.DONE: "is-done",
     ItemPhase.NOT_DONE: "is-shut",
+    ItemPhase.FOUND: "is-done",
     ItemPhase.REFUSED: "is-refused",
     ItemPhase.LAPSED: "is-shut",
     ItemPhase.WITHDRAWN: "is-shut",

@@ -14,6 +14,7 @@ from ledger.accounts import Session
 from ledger.cases import SiblingCase
 from ledger.lists import ActRow
 from starter.web.case.in_hand import CaseInHand, sees_of, take_in_hand
+from starter.web.findings.shown import ShownFinding, ToldOf, all_checked, findings_of
 from starter.web.site.shared import Shared
 from starter.words import desk as desk_words
 from starter.words import waits as wait_words
@@ -38,6 +39,16 @@ class Dossier(CaseInHand):
     def contents(self) -> Mapping[str, Mapping[str, Any]]:
         """The words that went with each act."""
         return {act_id: act.content for act_id, act in self.acts_on_file.items()}
+
+    @property
+    def findings(self) -> tuple[ShownFinding, ...]:
+        """What its checks (核查) found, as far as it is for the visitor."""
+        return findings_of(ToldOf(self.state, self.entries, self.contents, self.departments), self.actor)
+
+    @property
+    def has_report(self) -> bool:
+        """Whether every check has ended: then the report sums them up (核查报告汇总)."""
+        return all_checked(self.state)
 
     @property
     def departments(self) -> Mapping[str, str]:

@@ -18,6 +18,7 @@ from starter.web.case.act_form import ActForm, OnCase
 from starter.web.case.in_hand import CaseInHand
 from starter.web.case.records import ItemView
 from starter.web.case.view import CaseView
+from starter.web.findings.forms import FINDING_FORMS
 from starter.web.materials.supply import supply
 from starter.web.payment import fee_forms
 from starter.web.results.forms import RESULT_FORMS, delivered, numbers_itself
@@ -204,15 +205,13 @@ async def _approve_extension(_request: Request, _hand: CaseInHand, sent: FormDat
 
 
 async def _refuse_extension(_request: Request, _hand: CaseInHand, sent: FormData, _item: str | None) -> Parts:
-    content = words(sent, "opinion")
-    if not content:
+    if not (content := words(sent, "opinion")):
         raise FormWrong([("opinion", "驳回请写明理由。")])
     return {"reason": names.EXTENSION_UNFOUNDED, "content": content}
 
 
 async def _check(_request: Request, hand: CaseInHand, sent: FormData, item: str | None) -> Parts:
-    finding = text(sent, "met", 5)
-    if finding == "yes":
+    if (finding := text(sent, "met", 5)) == "yes":
         return {"met": True, "content": words(sent, "opinion")}
     if finding != "no":
         raise FormWrong([("met", "请选择承诺是否履行。")])
@@ -299,6 +298,7 @@ FORMS: Mapping[str, ActForm] = {
     ActKind.SIGN_ITEM: ActForm(desk_forms.sign, "among.sign", item="open"),
     ActKind.PROPOSE_DECISION: ActForm(_decide, "among.propose", item="open"),
     ActKind.DECIDE_ITEM: ActForm(_decide, "act.decide", item="open"),
+    **FINDING_FORMS,
     ActKind.APPROVE_EXTENSION: ActForm(_approve_extension, ""),  # stands in the form of its refusal
     ActKind.REFUSE_EXTENSION: ActForm(
         _refuse_extension, "act.settle_extension", item="open", case=OnCase("after", _whole)

@@ -18,7 +18,7 @@ from domain.case.entries import Entry
 from domain.case.own_steps.clocks import limit_at_work
 from domain.case.questions import parcels_back, result_number
 from domain.case.roles import OF_DEPARTMENT
-from domain.case.state import GOOD, ItemPhase, latest, running
+from domain.case.state import ItemPhase, latest, running
 from domain.definition.forms import department_view, merged_form
 from domain.definition.joint import JointPlan
 from domain.definition.plan import PlanItem
@@ -309,7 +309,7 @@ class CaseView(Dossier):
             reason=reason.sentence if reason else "",
             reason_next=(reason.next_step or "") if reason else "",
             waits_for=tuple(
-                self.case_names.items[key] for key in plan.predecessors if self.state.items[key].phase not in GOOD
+                self.case_names.items[key] for key in plan.predecessors if not self.state.items[key].is_good
             ),
             # A run that has ended takes no act any more, be it a note; what becomes of a result is decided without one.
             offers=partial(

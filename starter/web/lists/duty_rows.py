@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from domain.duties.duty import SubjectKind, Unlimited
 from domain.time.lights import Light
 from ledger.listing.duties import AskedExtension, Draft, DutyLine, UrgeAnswer
+from starter.office.filing.findings import OUTCOME_NAME
 from starter.web.lists.cells import Cell, Column
 from starter.web.lists.dues import LATER, NO_DATE, STOPPED, Due, Seen
 from starter.web.lists.halls import hall_cell
@@ -125,7 +126,7 @@ class Known:
         draft = self.drafts.get((line.case_no, line.item or ""))
         if draft is None or line.kind != SubjectKind.SIGNATURE:
             return ()
-        told = [("拟办", "准予" if draft.decision == "grant" else "不予")]
+        told = [_draft_of(draft)]
         if draft.reason:
             told.append(("理由", self.reasons.get(draft.reason, draft.reason)))
         if opinion := str(draft.content.get("opinion", "")):
@@ -134,6 +135,15 @@ class Known:
             told.append(("结果编号", number))
         told.append(("拟办人", f"{self.people.get(draft.actor_id, '同事')}，{names.moment(draft.received_at)}"))
         return told
+
+
+_PROPOSED: Mapping[str, str] = {"grant": "拟办准予", "refuse": "拟办不予", "find": "拟出核查结论"}
+
+
+def _draft_of(draft: Draft) -> tuple[str, str]:
+    if draft.outcome is not None:
+        return "拟出核查结论", str(draft.content.get(OUTCOME_NAME) or draft.outcome)
+    return "拟办", "准予" if draft.decision == "grant" else "不予"
 
 
 def _tags(line: DutyLine) -> tuple[tuple[str, str], ...]:
@@ -145,7 +155,7 @@ def _tags(line: DutyLine) -> tuple[tuple[str, str], ...]:
     if line.kind == SubjectKind.COMMITMENT and line.commitment:
         found.append(("is-yellow", names.COMMITMENT_NAMES.get(line.commitment, "")))
     if line.proposal:
-        found.append(("is-blue", f"拟办{'准予' if line.proposal == 'grant' else '不予'}，签署中"))
+        found.append(("is-blue", f"{_PROPOSED.get(line.proposal, '拟办')}，签署中"))
     if line.extension and line.kind != SubjectKind.EXTENSION:
         found.append(("is-blue", names.EXTENSION_NAMES[line.extension]))
     if line.returns:

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 
 from domain.case.act_specs import ACTS
 from domain.materials import provenance
+from starter.web.findings.shown import HINTS
 from starter.web.site import security
 from starter.web.site.permissions import session_or_none
 from starter.web.site.shared import shared
@@ -44,6 +45,7 @@ def environment() -> Environment:
     made.globals["provenance"] = provenance
     made.globals["look_up_words"] = look_ups
     made.globals["money_words"] = money
+    made.globals["finding_hints"] = HINTS
     made.globals["new_act_id"] = lambda: str(uuid.uuid4())
     return made
 

@@ -24,7 +24,7 @@ KEPT_KINDS = frozenset(kind for kind, spec in ACTS.items() if spec.kept)
 """Acts of the case's page whose form can be kept."""
 KEEP, DROP = "keep", "drop"
 """Names of the buttons that keep a form and give it up again."""
-FIELDS = ("decision", "agree", "result_no", "reason", "opinion")
+FIELDS = ("decision", "agree", "result_no", "reason", "opinion", "outcome")
 """What is kept of such a form."""
 
 
@@ -45,6 +45,11 @@ class UnsentActs:
         return {name: str(value) for name, value in draft.content.items()} if draft else {}
 
 
+def _kept_fields(sent: FormData) -> tuple[str, ...]:
+    """Those of every such form, and the values that a check (核查) states."""
+    return (*FIELDS, *(name for name in sent if name.startswith("value.")))
+
+
 async def unsent_acts_of(request: Request, case_no: str) -> UnsentActs:
     """What the visitor has kept of that case."""
     account = session_of(request).account_id or ""
@@ -55,7 +60,7 @@ async def keep_or_drop(request: Request, sent: FormData, case_no: str, kind: str
     """Do what the form's 暂存 or 丢弃 button asks for; says which of both, empty where neither was pressed."""
     account, pool = session_of(request).account_id or "", pool_of(request)
     if text(sent, KEEP):
-        await act_drafts.keep(pool, account, case_no, subject, kind, words(sent, *FIELDS))
+        await act_drafts.keep(pool, account, case_no, subject, kind, words(sent, *_kept_fields(sent)))
         return KEEP
     if text(sent, DROP):
         await act_drafts.drop(pool, account, case_no, subject, kind)

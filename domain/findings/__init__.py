@@ -1,0 +1,1 @@
+"""核查: what a check may find, and what is wrong with a finding."""
