@@ -27,28 +27,29 @@ def _lines(content: Mapping[str, Any]) -> Iterator[str]:
             yield from (f"  {_plain(name)}: {_plain(each)}" for name, each in value.items())
         elif key == "steps":
             yield "steps:"
-            yield from (f"  - {_flow(step)}" for step in value)
+            yield from (f"  - {flow(step)}" for step in value)
         elif key == "expect":
             yield "expect:"
             yield from _expected(value)
         else:
-            yield f"{key}: {_flow(value)}"
+            yield f"{key}: {flow(value)}"
 
 
 def _expected(expect: Mapping[str, Any]) -> Iterator[str]:
     for key, value in expect.items():
         if key in ("clocks", "joints"):
             yield f"  {key}:"
-            yield from (f"    {_plain(name)}: {_flow(each)}" for name, each in value.items())
+            yield from (f"    {_plain(name)}: {flow(each)}" for name, each in value.items())
         else:
-            yield f"  {key}: {_flow(value)}"
+            yield f"  {key}: {flow(value)}"
 
 
-def _flow(value: Any) -> str:
+def flow(value: Any) -> str:
+    """A value on one line, as YAML reads it back."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_plain(key)}: {_flow(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(f"{_plain(key)}: {flow(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
+        return "[" + ", ".join(map(flow, value)) + "]"
     return _plain(value)
 
 

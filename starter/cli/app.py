@@ -66,6 +66,8 @@ _PLACES: tuple[tuple[str, str, str], ...] = (
     ("bundle", "check", "bundle.check:check_bundles"),
     ("bundle", "coverage", "bundle.coverage:show_coverage"),
     ("bundle", "diff", "bundle.publish:diff_bundles"),
+    ("bundle", "export", "bundle.sheets:export_items"),
+    ("bundle", "import", "bundle.sheets:import_items"),
     ("bundle", "language-server", "bundle.editor:serve_editor"),
     ("bundle", "list", "bundle.listing:list_bundles"),
     ("bundle", "migrate", "bundle.migrate:migrate_cases"),
