@@ -16,7 +16,7 @@ from domain.case.state import ItemPhase
 from domain.time.calendar import beijing_date
 from runtime.settings import Settings
 from starter.trials.live import play
-from tests.integration.test_web_acts import act, done, forbidden
+from tests.integration.test_web_acts import act, done, forbidden, notice
 from tests.integration.test_web_filing import png
 from tests.support.office import open_office, workers
 from tests.support.web import Site, open_site
@@ -102,6 +102,7 @@ async def test_the_applicant_reports_with_evidence_and_the_department_gives_it_b
     state = await site.office.state(number)
     assert (state.items[STEP].phase, state.items[AFTER].phase) == (ItemPhase.DONE, ItemPhase.OPEN)
     assert "已完成" in (await family.get("/query/case")).text
+    assert "由您自己办，期限20" in await notice(family, number, "受理通知书", page="/query/case")
 
 
 async def test_the_window_reports_for_the_applicant_with_paper_and_others_may_not(site: Site) -> None:

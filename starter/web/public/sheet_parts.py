@@ -82,6 +82,8 @@ def what_makes_it_later(plan: Plan) -> list[str]:
         found.append("需要检验、检测、鉴定、专家评审等特别程序的，所需时间依法不计入，会书面告知您要多久。")
     if any(item.kind == "wait" for item in plan.items):
         found.append("公示期间有异议的，要等异议处理完。")
+    if any(item.step is not None for item in plan.items):
+        found.append("有的步骤由您自己办，什么时候办好由您决定；这段时间不计入部门的办理期限。")
     if any(item.extension for item in plan.items):
         found.append("依法经批准可以延长期限，延长的理由和新的日期会告知您。")
     return found
