@@ -31,7 +31,11 @@ _LAWS = re.compile("(?<!办)法[第》]|条例")
 """How the name of a law or an administrative regulation ends where it is cited."""
 _ON_SITE = ("inspection", "acceptance")
 _OUTSIDE_THE_LAW = ("on_site", "other")
-_UNFIT = {"wait": "是等待事项，到期自行结束", "own_step": "是申请人自办步骤，没有部门到场"}
+_UNFIT: Mapping[str, str] = {
+    "wait": "是等待事项，到期自行结束",
+    "own_step": "是申请人自办步骤，没有部门到场",
+    "check": "是核查，只写明查到了什么",
+}
 
 
 def check_checklist(file: YamlFile, path: Path, points: Iterable[CheckPoint]) -> Iterator[Finding]:
@@ -130,7 +134,6 @@ class JointCheck:
         return frozenset(duty for duty, does in has.items() if does)
 
 
-_UNFIT: Mapping[str, str] = {"wait": "是等待事项，到期自行结束", "check": "是核查，只写明查到了什么"}
 _DUTY_NEEDS: Mapping[SeparateDuty, str] = {
     "pre_review": "方案没有预审，或事项由系统办理",
     "draft": "事项不由人作出决定",
