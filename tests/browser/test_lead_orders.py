@@ -66,9 +66,8 @@ async def whole_matter(supervisor: Visitor, number: str) -> None:
     await page.get_by_role("button", name="先看影响").click()
     await expect(page.get_by_role("heading", name="移交的影响")).to_be_visible()
     await expect(page.get_by_role("row").filter(has_text=TYJ)).to_be_visible()
-    await supervisor.look(
-        "整事项移交，先看影响", narrow=True, shot="lead-order-preview", narrow_shot="lead-order-preview-360"
-    )
+    shot = "lead-order-preview"
+    await supervisor.look("整事项移交，先看影响", narrow=True, shot=shot, narrow_shot=f"{shot}-360")
     await page.get_by_role("button", name=re.compile("^确认移交")).click()
     await expect(page.get_by_role("heading", name="结果")).to_be_visible()
     order = page.url
