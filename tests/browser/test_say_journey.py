@@ -86,6 +86,7 @@ async def called(surveyor: Visitor, path: str) -> None:
         await surveyor.open(f"{path}/calls?state=open")
         await surveyor.look("电话调查的名单", narrow=True)
         await page.get_by_role("link", name="1", exact=True).click()
+        await expect(page.get_by_role("heading", name="拨打电话")).to_be_visible()
         await surveyor.look("拨打电话", narrow=True)
         await page.get_by_role("radio", name=outcome, exact=True).check()
         if grade:
