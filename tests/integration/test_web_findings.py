@@ -66,6 +66,8 @@ async def test_a_clerk_records_a_finding_and_the_applicant_reads_what_was_found_
     assert "acts/record_finding" in page
     assert "acts/decide_item" not in page, "a check is not granted"
     assert "无论结论如何，后面的事项照常开始" in page
+    names = ("没有参保记录", "已按期缴费", "有欠费")
+    assert sorted(names, key=page.index) == list(names), "in the order in which the definition has them"
     wrong = await act(rsj, number, "record_finding", item=STAFF, opinion="还没有选结论")
     assert "请选择核查结论" in wrong
     assert "还没有选结论" in wrong, "nothing typed is lost"
