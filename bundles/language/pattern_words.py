@@ -10,6 +10,7 @@ from pydantic import StringConstraints
 from bundles.scenarios.desks import DEPUTY_MARK
 from domain.definition.bundle_joint import ItemKey
 from domain.definition.catalogue import ReasonCode, Slug
+from domain.findings.rule import OutcomeKey
 
 CLOCK = r"([01]\d|2[0-3]):([0-5]\d)"
 OFFSET = r"\+(\d{1,3})(d|cd)"
@@ -41,6 +42,7 @@ _A_FIELD = ("“字段组.字段”", "person.phone")
 WORDS: Mapping[str, tuple[str, str]] = {
     _of(Slug): _A_CODE,
     _of(ReasonCode): ("大写字母、数字和下划线", "MATERIAL_MISSING"),
+    _of(OutcomeKey): ("小写字母、数字和下划线，以字母开头", "found"),
     _of(ItemKey): ("“部门代码/事项代码”", "gaj/csdj"),
     r"^[a-z][a-z0-9_-]*$": _A_CODE,
     r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*$": _A_FIELD,

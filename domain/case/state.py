@@ -25,7 +25,7 @@ from domain.case.money.state import Money
 from domain.case.own_steps.state import StepState
 from domain.case.reasons import GivenReason
 from domain.case.results.entries import LicencePart, Outcome
-from domain.case.results.parcel import Parcel
+from domain.case.results.state import Parcel
 from domain.definition.plan import THIRD_EDITION, Connector, Plan, PlanItem
 from domain.organisation.reception import IdentityDocument
 from domain.time.calendar import WorkCalendar

@@ -47,10 +47,20 @@ class FindingValue(_Frozen):
     required_with: tuple[OutcomeKey, ...] = ()
 
 
+def _or_its_name(schema: dict[str, Any]) -> None:
+    """An outcome, or its name alone."""
+    for part in ("patternProperties", "additionalProperties"):
+        if isinstance(schema.get(part), dict):
+            found = schema[part]
+            keyed = found if part == "patternProperties" else {"": found}
+            named = {key: {"anyOf": [{"type": "string"}, each]} for key, each in keyed.items()}
+            schema[part] = named if part == "patternProperties" else named[""]
+
+
 class FindingRule(_Frozen):
     """核查结论 of an item: at least two keyed outcomes, values stated beside, a report (核查报告) as a file."""
 
-    outcomes: dict[OutcomeKey, FindingOutcome]
+    outcomes: Annotated[dict[OutcomeKey, FindingOutcome], Field(json_schema_extra=_or_its_name)]
     values: tuple[FindingValue, ...] = ()
     report: Literal["required", "optional", "none"] = "none"
 

@@ -25,7 +25,7 @@ from domain.definition.plan import (
     PlanItem,
     Procedure,
 )
-from domain.findings.rule import FindingRule
+from domain.findings.rule import BY_A_DEPARTMENT, FindingRule
 from domain.time.clock import Limit
 from tests.support.any_desk import REVIEWS, SEPARATIONS, account, tried_among_colleagues
 from tests.support.any_joint import joint_events, tried_on_joints
@@ -57,7 +57,7 @@ def items(draw: st.DrawFn, number: int, earlier: tuple[str, ...], at_least: int 
     """One item that may depend on earlier ones (on so many at least), serially or by a gate."""
     kind = draw(st.sampled_from(("decision", "decision", "decision", "decision", "wait", "own_step", "check")))
     before = draw(st.lists(st.sampled_from(earlier), unique=True, min_size=at_least, max_size=2)) if earlier else []
-    gated = kind != "wait" and draw(st.booleans())
+    gated = kind in BY_A_DEPARTMENT and draw(st.booleans())
     edge = {"gate" if gated else "after": tuple(before)}
     return item(
         f"{draw(st.sampled_from(DEPARTMENTS))}/i{number}",
@@ -74,7 +74,7 @@ def items(draw: st.DrawFn, number: int, earlier: tuple[str, ...], at_least: int 
         commitment=draw(st.sampled_from((None, *COMMITMENTS))) if kind != "check" else None,
         materials=draw(st.sampled_from(((), SUBJECTS[:1], SUBJECTS))),
         may_follow=draw(st.sampled_from((SUBJECTS[:1], SUBJECTS[:1], ()))),
-        review=draw(st.sampled_from(REVIEWS)) if kind != "wait" else None,
+        review=draw(st.sampled_from(REVIEWS)) if kind in BY_A_DEPARTMENT else None,
         finding=FINDING if kind == "check" else None,
         separate=draw(st.sampled_from(SEPARATIONS)),
         on_return=draw(st.sampled_from(("resume", "restart"))),

@@ -138,13 +138,15 @@ def people_of(party: Party) -> Iterator[Actor]:
 
 
 def _of_role(role: Role | None, department: str) -> Iterator[Actor]:
-    fixed = {Role.COUNTER_CLERK: WINDOW, Role.LEAD: LEAD, Role.GOVERNMENT_HEAD: GOVERNMENT, Role.ADMIN: ADMIN}
+    fixed = {Role.COUNTER_CLERK: WINDOW, Role.GOVERNMENT_HEAD: GOVERNMENT, Role.ADMIN: ADMIN}
     if role is Role.HANDLER:
         yield from (clerk(department, number) for number in COLLEAGUES)
     elif role is Role.DEPARTMENT_HEAD:
         yield head(department)
         # Where its head gave the joint opinion already (职责分离), another of its heads signs.
         yield from (clerk(department, number).model_copy(update={"role": role}) for number in COLLEAGUES)
+    elif role is Role.LEAD:
+        yield LEAD.model_copy(update={"department": department})
     elif role is not None:
         yield fixed[role]
 

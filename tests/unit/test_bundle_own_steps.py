@@ -71,7 +71,7 @@ def test_what_does_not_go_with_its_kind_is_refused_in_words(root: Path, old: str
 @pytest.mark.parametrize(
     ("code", "file", "old", "new"),
     [
-        ("MATERIAL_UNKNOWN", FILE, "[qs-bg, qs-jy]", "[qs-bg, qs-xx]"),
+        ("MATERIAL_UNKNOWN", FILE, "[qs-bg, qs-jy]", "[qs-bg, qs-zz]"),
         ("STEP_AS_GATE", BUNDLE, "    after: [qswj, swzx]\n", "    after: [swzx]\n    gate: [qswj]\n"),
         ("STEP_WITH_GATE", BUNDLE, "    after: [zqrgg, swzx]\n", "    after: [zqrgg]\n    gate: [swzx]\n"),
         (

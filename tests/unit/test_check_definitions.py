@@ -132,7 +132,7 @@ def test_guide_and_diagram_show_what_is_checked(root: Path) -> None:
     rows = {name: words for table in shown.tables for name, words, *_ in table.rows}
     assert rows["核查结论"] == "未发现、有欠税；无论结论如何，后面的事项照常办理"
     assert "办理结果" not in rows
-    assert '[/"清税备案' in mermaid(definition)
+    assert '[\\"清税备案' in mermaid(definition)
 
 
 # --- 企业破产信息核查 -------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from domain.case.results.entries import (
     ResultsIssued,
     ResultsPosted,
 )
-from domain.case.results.parcel import Parcel
+from domain.case.results.state import Parcel
 from domain.case.state import AFTER_CONCLUSION, CaseState, CompositeState, ItemPhase, LicenceEnd, Phase, latest
 from domain.definition.ladders import rectification_ladder
 

@@ -1,4 +1,4 @@
-"""A parcel with results, as a case carries it."""
+"""What a case knows of its results: the parcels that they go by."""
 
 from __future__ import annotations
 
