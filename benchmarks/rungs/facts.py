@@ -316,7 +316,7 @@ class Facts:
         self.missed.add(entry.item)
 
     def lapsed(self, entry: Any) -> None:
-        """What it depends on was not granted."""
+        """It is over without a decision: what it depends on was not granted, or it was done, or found."""
         self._close(entry.item, entry.at)
 
     # --- entries: afterwards -----------------------------------------------------------------------------------------
@@ -377,6 +377,7 @@ _READERS: dict[str, Callable[[Facts, Any], None]] = {
     "extension_approved": Facts.extended,
     "item_decided": Facts.decided,
     "item_lapsed": Facts.lapsed,
+    "finding_recorded": Facts.lapsed,
     "step_reported": Facts.step_reported,
     "step_confirmed": Facts.lapsed,
     "step_ended": Facts.lapsed,

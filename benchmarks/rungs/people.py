@@ -69,6 +69,9 @@ def _wishes(random: Random, state: CaseState, calendars: Sequence[WorkCalendar])
         standing = state.items[item.key]
         if standing.phase is ItemPhase.OPEN and item.kind == "decision":
             yield from _on_item(random, state, item.key)
+        if standing.phase is ItemPhase.OPEN and item.finding is not None:
+            found = {"item": item.key, "outcome": random.choice(sorted(item.finding.outcomes))}
+            yield 2.0, ActKind.RECORD_FINDING, _clerk(item.department), found
         if standing.phase is ItemPhase.OPEN and item.step is not None:
             yield from _on_own_step(random, state, item)
         if standing.commitment in ("due", "rectifying"):

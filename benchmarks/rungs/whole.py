@@ -111,4 +111,4 @@ class WholeDays:
 
 
 def _counts(item: PlanItem) -> bool:
-    return item.kind == "decision" and item.outside_promise is None
+    return item.kind in ("decision", "check") and item.outside_promise is None

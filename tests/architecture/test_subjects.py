@@ -20,7 +20,7 @@ OWN_FILES = {
     "leading": {"acts", "led"},
     "migration": {"acts"},
     "limits": {"whole", "whole_path", "stops", "rungs", "changes", "delay"},
-    "results": {"composite", "validity"},
+    "results": {"composite", "state", "validity"},
     "waits": {"compensation"},
     "money": {"state", "owed", "at_window"},
     "own_steps": {"acts", "clocks", "state"},

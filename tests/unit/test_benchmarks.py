@@ -158,7 +158,7 @@ SMOKE_CASES = 200
 
 
 def test_simulated_cases_fire_every_rung_once_and_on_its_day() -> None:
-    stint = run_share(seed=6, first=0, cases=SMOKE_CASES, step=1)
+    stint = run_share(seed=3, first=0, cases=SMOKE_CASES, step=1)
     assert stint.findings.said == []
     assert stint.findings.mistakes == 0
     assert stint.cases == SMOKE_CASES
