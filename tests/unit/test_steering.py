@@ -280,7 +280,7 @@ def test_every_step_is_reached_and_every_way_can_end(procedure: Procedure) -> No
         assert bool(step.days) is not bool(step.hours), step.key
         assert step.source, "a number has its source"
         for move in (*step.moves, *((step.lapse,) if step.lapse else ())):
-            assert sum(map(bool, (move.to, move.outcome, getattr(move, "ahead", "")))) == 1, move.act
+            assert [bool(move.to), bool(move.outcome), bool(move.ahead)].count(True) == 1, move.act
             assert move.act not in COMMON
 
 
