@@ -115,6 +115,7 @@ def concrete(path: str, case_no: str) -> str:
         "matter": "none",
         "place": "1",
         "survey": "1",
+        "whole": "none",
     }
     return path.format(**values)
 

@@ -212,6 +212,9 @@ class ByHand:
             plan = self.items[entry["item"]].plan
             self._add("refused", on, plan["department"], plan["item"], entry.get("reason"))
 
+    def _finding_recorded(self, entry: Json, on: date) -> None:
+        self._end(entry["item"], on, "found", entry["via"])
+
     def _item_lapsed(self, entry: Json, on: date) -> None:
         self._end(entry["item"], on, "lapsed", "with_the_case")
 
