@@ -302,5 +302,7 @@ def _text(schema: Mapping[str, Any], dice: random.Random) -> str:
         words: str = dice.choice(("字" * schema.get("minLength", 1), "a b", "𠮷"))
         return words[: int(schema.get("maxLength", 10))]
     least = max(schema.get("minLength", 1), 1)
-    offered = (*(letter * int(least) for letter in "abcABC"), "EM00000001", "found")
-    return dice.choice([each for each in offered if re.search(schema["pattern"], each)])
+    offered = (*(letter * int(least) for letter in "abcABC"), "EM00000001", "13800000000")
+    fitting = [each for each in offered if re.search(schema["pattern"], each)]
+    assert fitting, f"no sample fits {schema['pattern']}"
+    return dice.choice(fitting)
