@@ -22,7 +22,7 @@ from ledger.listing.page import Page
 from starter.web.case.people import everybody
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
 from starter.web.lists.bulk import MOST_PICKED, Looked, carry_out, look_again
-from starter.web.lists.cells import Cell, Column, Row, table_of
+from starter.web.lists.cells import Cell, Column, Row
 from starter.web.lists.desk_list import TOLD
 from starter.web.lists.dues import Seen
 from starter.web.lists.export import MOST_ROWS
@@ -186,14 +186,9 @@ def _columns(page: HandoverPage) -> list[Column[HeldLine]]:
     ]
 
 
-async def _asked_of(request: Request, query: str) -> Asked:
-    return (await _read(request, dict(parse_qsl(query)))).asked
-
-
-async def _exported_of(request: Request) -> Exported:
-    page = await _read(request, request.query_params)
+async def _exported_of(request: Request, page: HandoverPage) -> Exported:
     found = await _lines(request, page, MOST_ROWS)
-    return Exported("工作交接", *table_of(_columns(page), found.rows), found.has_after)
+    return Exported.of("工作交接", _columns(page), found)
 
 
-add_routes(pages, PATH, WHO, _asked_of, _exported_of, has_search=False)
+add_routes(pages, PATH, WHO, _read, _exported_of, has_search=False)

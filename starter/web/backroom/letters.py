@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,7 +21,7 @@ from ledger.parties import dead, letters
 from ledger.parties.dead import DeadList
 from ledger.parties.letters import Dead
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
-from starter.web.lists.cells import Cell, Column, table_of
+from starter.web.lists.cells import Cell, Column
 from starter.web.lists.desk_list import TOLD as KEPT
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.plain_list import cursors, plain_list
@@ -228,14 +228,9 @@ def _back(told: str, letter_id: str = "") -> Response:
     return redirect(f"{PATH}/one?letter={quote(letter_id)}&told={told}" if letter_id else f"{PATH}?told={told}")
 
 
-async def _asked_of(request: Request, query: str) -> Asked:
-    return (await _read(request, dict(parse_qsl(query)))).asked
-
-
-async def _exported_of(request: Request) -> Exported:
-    page = await _read(request, request.query_params)
+async def _exported_of(request: Request, page: LettersPage) -> Exported:
     found = await _lines(request, page, MOST_ROWS)
-    return Exported("死信", *table_of(_columns(), found.rows), found.has_after)
+    return Exported.of("死信", _columns(), found)
 
 
-add_routes(pages, PATH, (Role.ADMIN, Role.SUPERVISOR), _asked_of, _exported_of, has_search=False)
+add_routes(pages, PATH, (Role.ADMIN, Role.SUPERVISOR), _read, _exported_of, has_search=False)

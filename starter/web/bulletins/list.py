@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qsl
 
 import structlog
 from starlette.requests import Request
@@ -25,13 +24,13 @@ from starter.office.bulletins.door import BulletinRefused, draft
 from starter.web.bulletins.reach import PATH, doer_of, makes
 from starter.web.bulletins.words import PHASE_NAMES, sentence_of
 from starter.web.lists.asked import Asked, Sort, read_asked
-from starter.web.lists.cells import Cell, Column, table_of
+from starter.web.lists.cells import Cell, Column
 from starter.web.lists.desk_list import TOLD
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.plain_list import cursors, plain_list
 from starter.web.lists.routes import Exported, add_routes
 from starter.web.lists.seen import seen_now
-from starter.web.lists.shown import ROWS, Tab, counted
+from starter.web.lists.shown import ROWS, view_tabs
 from starter.web.site.forms_in import form_of, text
 from starter.web.site.permissions import STAFF, Pages, redirect, roles, session_of
 from starter.web.site.render import render
@@ -97,9 +96,7 @@ async def _show(request: Request, *, said: Sentence | None = None, month: str = 
         count=numbers[own.index(view)],
         choices=(),
         sorts=SORTS,
-        tabs=[_tab(page.asked, each, number) for each, number in zip(own, numbers, strict=True)]
-        if len(own) > 1
-        else (),
+        tabs=view_tabs(page.asked, VIEWS, dict(zip(own, numbers, strict=True))) if len(own) > 1 else (),
         empty="没有这样的通报。",
         unit="份",
         has_search=False,
@@ -132,11 +129,6 @@ def _months(today: date) -> list[tuple[str, str]]:
 
 def _views(request: Request) -> list[str]:
     return list(VIEWS) if makes(request) else ["published"]
-
-
-def _tab(asked: Asked, view: str, number: int) -> Tab:
-    address = asked.address(view="" if view == "published" else view)
-    return Tab(view, VIEWS[view][0], counted(number), address, asked.view == view)
 
 
 async def _read(request: Request, said: Mapping[str, str]) -> Listed:
@@ -175,15 +167,10 @@ def _tags(line: Head) -> tuple[tuple[str, str], ...]:
     return (*found, ("is-red", "已被更正")) if line.corrected_by else tuple(found)
 
 
-async def _asked_of(request: Request, query: str) -> Asked:
-    return (await _read(request, dict(parse_qsl(query)))).asked
-
-
-async def _exported_of(request: Request) -> Exported:
-    page = await _read(request, request.query_params)
+async def _exported_of(request: Request, page: Listed) -> Exported:
     found = await _lines(request, page, MOST_ROWS)
     people = await accounts.names_of(pool_of(request), {each for line in found.rows for each in _people(line)})
-    return Exported("通报", *table_of(_columns(people), found.rows), found.has_after)
+    return Exported.of("通报", _columns(people), found)
 
 
-add_routes(pages, PATH, tuple(STAFF), _asked_of, _exported_of, has_search=False)
+add_routes(pages, PATH, tuple(STAFF), _read, _exported_of, has_search=False)

@@ -27,7 +27,7 @@ from starter.office.operation import CODES
 from starter.web.departments.columns import columns_of, void_columns
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
 from starter.web.lists.bulk import MOST_PICKED, Looked, carry_out, look_again
-from starter.web.lists.cells import Row, table_of
+from starter.web.lists.cells import Row
 from starter.web.lists.desk_list import TOLD
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.plain_list import Cells, cursors, plain_list
@@ -227,19 +227,14 @@ def _plain_row(_line: SystemLine, cells: Cells) -> Row:
     return Row(cells=cells)
 
 
-async def _asked_of(request: Request, query: str) -> Asked:
-    return (await _read(request, dict(parse_qsl(query)))).asked
-
-
-async def _exported_of(request: Request) -> Exported:
-    page = await _read(request, request.query_params)
+async def _exported_of(request: Request, page: SystemPage) -> Exported:
     name = VIEWS[page.list.view]
     if page.list.view == "void":
         answers = await _answers(request, page, MOST_ROWS)
-        return Exported(name, *table_of(void_columns(page.departments), answers.rows), answers.has_after)
+        return Exported.of(name, void_columns(page.departments), answers)
     found = await _lines(request, page, MOST_ROWS)
     columns = columns_of(page.list.view, page.departments, is_own=page.is_own)
-    return Exported(name, *table_of(columns, found.rows), found.has_after)
+    return Exported.of(name, columns, found)
 
 
-add_routes(pages, PATH, MAY, _asked_of, _exported_of, has_search=False)
+add_routes(pages, PATH, MAY, _read, _exported_of, has_search=False)

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,7 +18,7 @@ from ledger.steering import reports
 from ledger.steering.reports import OwnReport, OwnReports
 from starter.web.feedback.shown import REASONS
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
-from starter.web.lists.cells import Cell, Column, table_of
+from starter.web.lists.cells import Cell, Column
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.list_page import list_page
 from starter.web.lists.plain_list import cursors, plain_list
@@ -103,14 +102,9 @@ def _columns(page: ReportPage) -> list[Column[OwnReport]]:
     ]
 
 
-async def _asked_of(request: Request, query: str) -> Asked:
-    return (await _read(request, dict(parse_qsl(query)))).asked
-
-
-async def _exported_of(request: Request) -> Exported:
-    page = await _read(request, request.query_params)
+async def _exported_of(request: Request, page: ReportPage) -> Exported:
     found = await _lines(request, page, MOST_ROWS)
-    return Exported("问题反馈", *table_of(_columns(page), found.rows), found.has_after)
+    return Exported.of("问题反馈", _columns(page), found)
 
 
-add_routes(pages, PATH, BY, _asked_of, _exported_of, has_search=False)
+add_routes(pages, PATH, BY, _read, _exported_of, has_search=False)

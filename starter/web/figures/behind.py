@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -25,7 +24,7 @@ from ledger.listing.page import Page
 from starter.web.figures.asked import BEHIND, READERS, Query, read_query
 from starter.web.lists.asked import Asked as ListAsked
 from starter.web.lists.asked import Choice, Sort
-from starter.web.lists.cells import Cell, Column, table_of
+from starter.web.lists.cells import Cell, Column
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.plain_list import cursors, plain_list
 from starter.web.lists.routes import Exported, add_routes
@@ -175,16 +174,9 @@ def columns(wanted: Behind, role: Role) -> list[Column[FactLine]]:
     ]
 
 
-async def _asked_of(request: Request, text: str) -> ListAsked:
-    return (await _read(request, dict(parse_qsl(text)))).asked
-
-
-async def _exported_of(request: Request) -> Exported:
-    wanted = await _read(request, request.query_params)
+async def _exported_of(request: Request, wanted: Behind) -> Exported:
     found = await _lines(request, wanted, MOST_ROWS)
-    return Exported(
-        wanted.figure.name, *table_of(columns(wanted, session_of(request).held.role), found.rows), found.has_after
-    )
+    return Exported.of(wanted.figure.name, columns(wanted, session_of(request).held.role), found)
 
 
-add_routes(pages, BEHIND, READERS, _asked_of, _exported_of, has_search=False)
+add_routes(pages, BEHIND, READERS, _read, _exported_of, has_search=False)

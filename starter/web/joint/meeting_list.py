@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,7 +19,7 @@ from ledger.listing.page import Page
 from starter.web.case.in_hand import actor_of, sees_of
 from starter.web.joint.calendar import CHOOSERS, LIST, READERS, Meeting, asked_by, meetings_of
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
-from starter.web.lists.cells import Cell, Column, table_of
+from starter.web.lists.cells import Cell, Column
 from starter.web.lists.desk_list import TOLD
 from starter.web.lists.dues import Seen
 from starter.web.lists.export import MOST_ROWS
@@ -169,14 +168,9 @@ async def _columns(request: Request, page: MeetingPage, lines: Sequence[MeetingL
     ]
 
 
-async def _asked_of(request: Request, query: str) -> Asked:
-    return (await _read(request, dict(parse_qsl(query)))).asked
-
-
-async def _exported_of(request: Request) -> Exported:
-    page = await _read(request, request.query_params)
+async def _exported_of(request: Request, page: MeetingPage) -> Exported:
     found = await _lines(request, page, MOST_ROWS)
-    return Exported("联合事项", *table_of(await _columns(request, page, found.rows), found.rows), found.has_after)
+    return Exported.of("联合事项", await _columns(request, page, found.rows), found)
 
 
-add_routes(pages, LIST, READERS, _asked_of, _exported_of)
+add_routes(pages, LIST, READERS, _read, _exported_of)

@@ -26,7 +26,6 @@ from ledger.listing.figures import Figures
 from ledger.listing.page import MOST_COUNTED, Page
 from starter.web.case.dossier import open_dossier
 from starter.web.case.urging import urged_words
-from starter.web.lists.asked import Asked
 from starter.web.lists.bulk import AllOfList, all_rows, asked_answer, bulk_on, do_one, picked_of
 from starter.web.lists.cells import Cell, Column, Group, Inside, Row
 from starter.web.lists.desk_list import TOLD
@@ -227,14 +226,13 @@ async def _urged(request: Request) -> str:
     return f"{found.case_no} 催办没有发出：{refused.sentence}{refused.next_step}"
 
 
-async def _asked_of(request: Request, query: str) -> Asked:
-    return (await read_page(request, BOARD, _views(request), dict(parse_qsl(query)))).asked
+async def _read(request: Request, said: Mapping[str, str]) -> DutyPage:
+    return await read_page(request, BOARD, _views(request), said)
 
 
-async def _exported_of(request: Request) -> Exported:
-    page = await read_page(request, BOARD, _views(request))
+async def _exported_of(request: Request, page: DutyPage) -> Exported:
     titles, rows, is_cut = await exported(request, page)
     return Exported(f"督办-{page.view.title}", titles, rows, is_cut)
 
 
-add_routes(pages, BOARD, AT_BOARD, _asked_of, _exported_of)
+add_routes(pages, BOARD, AT_BOARD, _read, _exported_of)

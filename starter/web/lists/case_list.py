@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +16,7 @@ from ledger.listing.cases import CaseFilter, CaseLine, CaseList, CaseSort
 from ledger.listing.page import Page
 from starter.web.case.in_hand import actor_of, sees_of
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
-from starter.web.lists.cells import Cell, Column, table_of
+from starter.web.lists.cells import Cell, Column
 from starter.web.lists.desk_list import TOLD
 from starter.web.lists.dues import Seen
 from starter.web.lists.export import MOST_ROWS
@@ -176,15 +175,10 @@ def _colour(line: CaseLine) -> str:
     return "is-green" if line.outcome == "granted" else "is-blue" if line.outcome is None else "is-yellow"
 
 
-async def _asked_of(request: Request, query: str) -> Asked:
-    return (await _read(request, dict(parse_qsl(query)))).asked
-
-
-async def _exported_of(request: Request) -> Exported:
-    page = await _read(request, request.query_params)
+async def _exported_of(request: Request, page: CasePage) -> Exported:
     found = await _lines(request, page, MOST_ROWS)
     made = _columns(page, await abouts_of(request, found.rows))
-    return Exported("办件列表", *table_of(made, found.rows), found.has_after)
+    return Exported.of("办件列表", made, found)
 
 
-add_routes(pages, PATH, tuple(CASE_READERS), _asked_of, _exported_of)
+add_routes(pages, PATH, tuple(CASE_READERS), _read, _exported_of)

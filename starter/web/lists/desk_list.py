@@ -14,7 +14,6 @@ from ledger import accounts
 from ledger.listing import duties
 from ledger.listing.duties import Load
 from starter.web.case.people import everybody
-from starter.web.lists.asked import Asked
 from starter.web.lists.bulk import AllOfList, all_rows, bulk_on
 from starter.web.lists.duty_page import DutyPage, exported, read_page, shown
 from starter.web.lists.routes import Exported, add_routes
@@ -102,25 +101,20 @@ async def _colleagues(request: Request, page: DutyPage) -> Choices:
 
 async def _bulk(request: Request, path: str) -> Response:
     async def all_of(query: str) -> AllOfList:
-        return all_rows(request, await _asked(request, path, query))
+        return all_rows(request, await read_page(request, path, _views(request), dict(parse_qsl(query))))
 
     return await bulk_on(request, path, all_of)
 
 
-async def _asked(request: Request, path: str, query: str) -> DutyPage:
-    return await read_page(request, path, _views(request), dict(parse_qsl(query)))
-
-
 def _with_routes(path: str, allowed: Sequence[Role]) -> None:
-    async def asked_of(request: Request, query: str) -> Asked:
-        return (await _asked(request, path, query)).asked
+    async def read(request: Request, said: Mapping[str, str]) -> DutyPage:
+        return await read_page(request, path, _views(request), said)
 
-    async def exported_of(request: Request) -> Exported:
-        page = await read_page(request, path, _views(request))
+    async def exported_of(request: Request, page: DutyPage) -> Exported:
         titles, rows, is_cut = await exported(request, page)
         return Exported(f"待办-{page.view.title}", titles, rows, is_cut)
 
-    add_routes(pages, path, allowed, asked_of, exported_of)
+    add_routes(pages, path, allowed, read, exported_of)
 
 
 _with_routes(WORK, (Role.HANDLER,))

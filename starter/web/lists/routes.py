@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol, Self, TypeVar
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,7 +12,9 @@ from starlette.responses import Response
 from domain.case.acts import Role
 from ledger.listing import kept
 from ledger.listing.kept import SavedView
+from ledger.listing.page import Page
 from starter.web.lists.asked import Asked
+from starter.web.lists.cells import Column, table_of
 from starter.web.lists.export import Kind, export
 from starter.web.lists.find import search_from
 from starter.web.site.deputy_session import stands_for
@@ -20,6 +23,19 @@ from starter.web.site.permissions import Pages, redirect, roles, session_of
 from starter.web.site.shared import pool_of
 
 LONGEST_QUERY = 1000
+LineT = TypeVar("LineT")
+
+
+class ListRead(Protocol):
+    """What a list has read of its query, whatever else it keeps of it."""
+
+    @property
+    def asked(self) -> Asked:
+        """What is asked of the list."""
+        ...
+
+
+PageT = TypeVar("PageT", bound=ListRead)
 
 
 class Exported(NamedTuple):
@@ -30,30 +46,38 @@ class Exported(NamedTuple):
     rows: Sequence[Sequence[str]]
     is_cut: bool
 
+    @classmethod
+    def of(cls, name: str, columns: Sequence[Column[LineT]], found: Page[LineT]) -> Self:
+        """These lines, with the columns that the page shows."""
+        return cls(name, *table_of(columns, found.rows), found.has_after)
+
 
 def add_routes(
     pages: Pages,
     path: str,
     allowed: Sequence[Role],
-    asked_of: Callable[[Request, str], Awaitable[Asked]],
-    exported_of: Callable[[Request], Awaitable[Exported]],
+    read: Callable[[Request, Mapping[str, str]], Awaitable[PageT]],
+    exported_of: Callable[[Request, PageT], Awaitable[Exported]],
     *,
     has_search: bool = True,
 ) -> None:
-    """Search, exports and saved views of the list at `path`; `asked_of` reads what a query of it asks for.
+    """Search, exports and saved views of the list at `path`; `read` reads a query of it as its page does.
 
     Where the path names something (`/surveys/{survey}/calls`), what is asked has the address itself.
     """
 
+    async def asked_of(request: Request) -> Asked:
+        return (await read(request, dict(parse_qsl(_query(request))))).asked
+
     async def find(request: Request) -> Response:
-        return await search_from(request, await asked_of(request, _query(request)))
+        return await search_from(request, await asked_of(request))
 
     async def views(request: Request) -> Response:
-        return await _keep_view(request, await asked_of(request, _query(request)))
+        return await _keep_view(request, await asked_of(request))
 
     def export_as(kind: Kind) -> Callable[[Request], Awaitable[Response]]:
         async def export_list(request: Request) -> Response:
-            found = await exported_of(request)
+            found = await exported_of(request, await read(request, request.query_params))
             return await export(request, kind, found.name, found.titles, found.rows, is_cut=found.is_cut)
 
         export_list.__name__ = f"export_{kind}"

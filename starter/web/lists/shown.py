@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from ledger.listing.kept import SavedView
 from ledger.listing.page import MOST_COUNTED
 from starter.web.lists.asked import Asked, Choice, Sort
 from starter.web.lists.cells import Column, Group
 
+ViewT = TypeVar("ViewT", bound=str)
 ROWS = 50
 """Rows of one page."""
 
@@ -105,3 +107,16 @@ class ShownList:
 def counted(number: int) -> str:
     """A count for people: beyond a bound nobody reads on for the exact number."""
     return f"{MOST_COUNTED} 以上" if number > MOST_COUNTED else str(number)
+
+
+def view_tabs(asked: Asked, views: Mapping[ViewT, tuple[Any, ...]], numbers: Mapping[ViewT, int]) -> list[Tab]:
+    """The views of a list with how many rows each has; the first is the usual one and needs no word in its address.
+
+    `views`: what is said of each, its title first.
+    """
+    usual = next(iter(numbers))
+    addresses = {view: asked.address(view="" if view == usual else view) for view in numbers}
+    return [
+        Tab(view, views[view][0], counted(number), addresses[view], asked.view == view)
+        for view, number in numbers.items()
+    ]

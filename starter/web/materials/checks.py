@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
-from urllib.parse import parse_qsl
 
 import structlog
 from starlette.exceptions import HTTPException
@@ -30,7 +29,7 @@ from ledger.look_ups.checks import CheckLine, CheckList, CheckState
 from ledger.look_ups.look_ups import party_of
 from starter.office.definition_cache import DefinitionCache
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
-from starter.web.lists.cells import Cell, Column, table_of
+from starter.web.lists.cells import Cell, Column
 from starter.web.lists.dues import Seen
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.plain_list import cursors, plain_list
@@ -226,15 +225,10 @@ def _on(at: datetime | None) -> str:
     return moment(at) if at else ""
 
 
-async def _asked_of(request: Request, query: str) -> Asked:
-    return (await _read(request, dict(parse_qsl(query)))).asked
-
-
-async def _exported_of(request: Request) -> Exported:
-    page = await _read(request, request.query_params)
+async def _exported_of(request: Request, page: CheckPage) -> Exported:
     found = await _lines(request, page, MOST_ROWS)
     columns = await _columns(request, page.seen, found.rows)
-    return Exported("数据校核", *table_of(columns, found.rows), found.has_after)
+    return Exported.of("数据校核", columns, found)
 
 
-add_routes(pages, PATH, READERS, _asked_of, _exported_of, has_search=False)
+add_routes(pages, PATH, READERS, _read, _exported_of, has_search=False)

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,7 +17,7 @@ from ledger.listing.morning import Reach
 from ledger.listing.page import Page
 from starter.office.daily.foretell import DAYS_AHEAD
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
-from starter.web.lists.cells import Cell, Column, table_of
+from starter.web.lists.cells import Cell, Column
 from starter.web.lists.desk_list import TOLD
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.plain_list import cursors, plain_list
@@ -189,17 +188,11 @@ def _columns(page: ForecastPage) -> list[Column[ForecastLine]]:
     ]
 
 
-async def _asked_of(request: Request, query: str) -> Asked:
-    return (await _read(request, dict(parse_qsl(query)))).asked
-
-
-async def _exported_of(request: Request) -> Exported:
-    page = await _read(request, request.query_params)
+async def _exported_of(request: Request, page: ForecastPage) -> Exported:
     if page.list is None:
         return Exported("预测", [], [], False)
     found = await forecasts.page(pool_of(request), page.list, MOST_ROWS)
-    titles, rows = table_of(_columns(page), found.rows)
-    return Exported("预测", titles, rows, found.has_after)
+    return Exported.of("预测", _columns(page), found)
 
 
-add_routes(pages, PATH, AT_MORNING, _asked_of, _exported_of, has_search=False)
+add_routes(pages, PATH, AT_MORNING, _read, _exported_of, has_search=False)

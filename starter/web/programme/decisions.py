@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import cast
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,14 +20,14 @@ from ledger.programme import records
 from ledger.steering import matters
 from ledger.steering.matters import MatterLine, MatterList, SortBy, View
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
-from starter.web.lists.cells import Cell, Column, table_of
+from starter.web.lists.cells import Cell, Column
 from starter.web.lists.dues import Seen
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.list_page import list_page
 from starter.web.lists.plain_list import cursors, plain_list
 from starter.web.lists.routes import Exported, add_routes
 from starter.web.lists.seen import seen_now
-from starter.web.lists.shown import ROWS, Tab, counted
+from starter.web.lists.shown import ROWS, view_tabs
 from starter.web.programme.about import About, abouts_of
 from starter.web.programme.reach import LEADERS, department_names
 from starter.web.site.permissions import Pages, roles
@@ -92,17 +92,12 @@ async def decision_list(request: Request) -> Response:
         count=of_view[page.list.view],
         choices=page.choices,
         sorts=SORTS,
-        tabs=[_tab(page, view, number) for view, number in of_view.items()],
+        tabs=view_tabs(page.asked, VIEWS, of_view),
         empty="没有符合条件的议定事项。",
         unit="项",
         has_search=False,
     )
     return await list_page(request, "programme/decisions.html", "议定事项", shown)
-
-
-def _tab(page: DecisionPage, view: View, number: int) -> Tab:
-    address = page.asked.address(view="" if view == next(iter(VIEWS)) else view)
-    return Tab(view, VIEWS[view][0], counted(number), address, page.list.view == view)
 
 
 async def _read(request: Request, said: Mapping[str, str]) -> DecisionPage:
@@ -174,14 +169,9 @@ def columns(page: DecisionPage, words: Mapping[str, str], abouts: Mapping[str, A
     ]
 
 
-async def _asked_of(request: Request, query: str) -> Asked:
-    return (await _read(request, dict(parse_qsl(query)))).asked
-
-
-async def _exported_of(request: Request) -> Exported:
-    page = await _read(request, request.query_params)
+async def _exported_of(request: Request, page: DecisionPage) -> Exported:
     found = await _lines(request, page, MOST_ROWS)
-    return Exported("议定事项", *table_of(await _columns(request, page, found), found.rows), found.has_after)
+    return Exported.of("议定事项", await _columns(request, page, found), found)
 
 
-add_routes(pages, PATH, LEADERS, _asked_of, _exported_of, has_search=False)
+add_routes(pages, PATH, LEADERS, _read, _exported_of, has_search=False)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,14 +17,14 @@ from ledger.listing.cursor import Cursor, read_cursor
 from ledger.listing.page import Page
 from starter.office.programme import listed
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
-from starter.web.lists.cells import Cell, Column, table_of
+from starter.web.lists.cells import Cell, Column
 from starter.web.lists.desk_list import TOLD
 from starter.web.lists.dues import Seen
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.plain_list import plain_list
 from starter.web.lists.routes import Exported, add_routes
 from starter.web.lists.seen import seen_now
-from starter.web.lists.shown import ROWS, Tab, counted
+from starter.web.lists.shown import ROWS, view_tabs
 from starter.web.programme.reach import (
     LEADERS,
     READERS,
@@ -136,7 +135,9 @@ async def programme_list(request: Request) -> Response:
         count=len(lines),
         choices=page.choices,
         sorts=SORTS,
-        tabs=[_tab(page, view) for view in VIEWS],
+        tabs=view_tabs(
+            page.asked, VIEWS, {view: sum(in_view(view, each) for each in page.all_of_year) for view in VIEWS}
+        ),
         empty="没有符合条件的事项。",
         unit="项",
         has_search=False,
@@ -154,12 +155,6 @@ async def programme_list(request: Request) -> Response:
         reads_meetings=session_of(request).held.role in LEADERS,
         **made_with,
     )
-
-
-def _tab(page: ListPage, view: str) -> Tab:
-    number = sum(in_view(view, each) for each in page.all_of_year)
-    address = page.asked.address(view="" if view == next(iter(VIEWS)) else view)
-    return Tab(view, VIEWS[view][0], counted(number), address, page.asked.view == view)
 
 
 async def _read(request: Request, said: Mapping[str, str]) -> ListPage:
@@ -216,14 +211,9 @@ def _columns(page: ListPage) -> list[Column[Shown]]:
     ]
 
 
-async def _asked_of(request: Request, query: str) -> Asked:
-    return (await _read(request, dict(parse_qsl(query)))).asked
-
-
-async def _exported_of(request: Request) -> Exported:
-    page = await _read(request, request.query_params)
+async def _exported_of(request: Request, page: ListPage) -> Exported:
     lines = page.cut(MOST_ROWS)
-    return Exported(f"{page.year}年度事项清单", *table_of(_columns(page), lines.rows), lines.has_after)
+    return Exported.of(f"{page.year}年度事项清单", _columns(page), lines)
 
 
-add_routes(pages, PATH, READERS, _asked_of, _exported_of, has_search=False)
+add_routes(pages, PATH, READERS, _read, _exported_of, has_search=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,7 +17,7 @@ from ledger.programme.meetings import MeetingLine, MeetingList
 from ledger.steering import matters
 from ledger.steering.matters import MatterLine
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
-from starter.web.lists.cells import Cell, Column, table_of
+from starter.web.lists.cells import Cell, Column
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.list_page import list_page
 from starter.web.lists.plain_list import cursors, plain_list
@@ -60,7 +59,7 @@ def task_line(line: MatterLine) -> tuple[MatterLine, str]:
 @pages.get(PATH, allow=roles(*LEADERS))
 async def programme_meetings(request: Request) -> Response:
     """The meetings; what of their decisions is due first stands above, with where all of them are."""
-    page, pool = _read(request.query_params), pool_of(request)
+    page, pool = await _read(request, request.query_params), pool_of(request)
     found, number = await asyncio.gather(_lines(request, page), meetings.count(pool, page.list))
     shown = await plain_list(
         request,
@@ -95,7 +94,7 @@ async def _open(request: Request) -> dict[str, Any]:
     }
 
 
-def _read(said: Mapping[str, str]) -> MeetingPage:
+async def _read(_request: Request, said: Mapping[str, str]) -> MeetingPage:
     asked = read_asked(said, PATH, ("all",), (_MINUTES,), SORTS)
     minutes = asked.chosen.get("minutes")
     return MeetingPage(asked, MeetingList(None if minutes is None else minutes == "yes", asked.sort.descending))
@@ -124,13 +123,9 @@ def _columns(decided: Decided) -> list[Column[MeetingLine]]:
     ]
 
 
-async def _asked_of(request: Request, query: str) -> Asked:
-    return _read(dict(parse_qsl(query))).asked
+async def _exported_of(request: Request, page: MeetingPage) -> Exported:
+    found = await _lines(request, page, MOST_ROWS)
+    return Exported.of("领导小组会议", _columns(await _decided(request, found)), found)
 
 
-async def _exported_of(request: Request) -> Exported:
-    found = await _lines(request, _read(request.query_params), MOST_ROWS)
-    return Exported("领导小组会议", *table_of(_columns(await _decided(request, found)), found.rows), found.has_after)
-
-
-add_routes(pages, PATH, LEADERS, _asked_of, _exported_of, has_search=False)
+add_routes(pages, PATH, LEADERS, _read, _exported_of, has_search=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,7 +15,7 @@ from ledger.steering import lead_orders as ledger
 from ledger.steering.lead_orders import Became, OrderLine, OrderLines
 from starter.office.steering.lead_check import LEAD_ACT
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
-from starter.web.lists.cells import Cell, Column, table_of
+from starter.web.lists.cells import Cell, Column
 from starter.web.lists.desk_list import TOLD
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.plain_list import cursors, plain_list
@@ -125,14 +124,9 @@ def _columns(page: CasesPage) -> list[Column[OrderLine]]:
     ]
 
 
-async def _asked_of(request: Request, query: str) -> Asked:
-    return (await _read(request, dict(parse_qsl(query)))).asked
-
-
-async def _exported_of(request: Request) -> Exported:
-    page = await _read(request, request.query_params)
+async def _exported_of(request: Request, page: CasesPage) -> Exported:
     found = await _lines(request, page, MOST_ROWS)
-    return Exported("整事项移交", *table_of(_columns(page), found.rows), found.has_after)
+    return Exported.of("整事项移交", _columns(page), found)
 
 
-add_routes(pages, PATH, WHO, _asked_of, _exported_of, has_search=False)
+add_routes(pages, PATH, WHO, _read, _exported_of, has_search=False)

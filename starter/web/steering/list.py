@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,14 +17,14 @@ from ledger.listing.page import Page
 from ledger.steering import matters
 from ledger.steering.matters import MatterLine, MatterList, SortBy, View
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
-from starter.web.lists.cells import Cell, Column, table_of
+from starter.web.lists.cells import Cell, Column
 from starter.web.lists.desk_list import TOLD
 from starter.web.lists.dues import Seen
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.plain_list import cursors, plain_list
 from starter.web.lists.routes import Exported, add_routes
 from starter.web.lists.seen import seen_now
-from starter.web.lists.shown import ROWS, Tab, counted
+from starter.web.lists.shown import ROWS, view_tabs
 from starter.web.programme.about import About, abouts_of
 from starter.web.site.permissions import Pages, roles, session_of
 from starter.web.site.render import render
@@ -79,7 +78,7 @@ async def matter_list(request: Request) -> Response:
         count=of_view[page.list.view],
         choices=page.choices,
         sorts=SORTS,
-        tabs=[_tab(page, view, number) for view, number in of_view.items()],
+        tabs=view_tabs(page.asked, VIEWS, of_view),
         empty="没有符合条件的督查事项。",
         unit="件",
         has_search=False,
@@ -94,11 +93,6 @@ async def matter_list(request: Request) -> Response:
         may_issue=session_of(request).held.role is Role.SUPERVISOR,
         **made_with,
     )
-
-
-def _tab(page: MatterPage, view: View, number: int) -> Tab:
-    address = page.asked.address(view="" if view == next(iter(VIEWS)) else view)
-    return Tab(view, VIEWS[view][0], counted(number), address, page.list.view == view)
 
 
 async def _read(request: Request, said: Mapping[str, str]) -> MatterPage:
@@ -160,15 +154,10 @@ def _columns(page: MatterPage, abouts: Mapping[str, About]) -> list[Column[Matte
     ]
 
 
-async def _asked_of(request: Request, query: str) -> Asked:
-    return (await _read(request, dict(parse_qsl(query)))).asked
-
-
-async def _exported_of(request: Request) -> Exported:
-    page = await _read(request, request.query_params)
+async def _exported_of(request: Request, page: MatterPage) -> Exported:
     found = await _lines(request, page, MOST_ROWS)
     abouts = await abouts_of(pool_of(request), (each.about for each in found.rows))
-    return Exported("督查事项", *table_of(_columns(page, abouts), found.rows), found.has_after)
+    return Exported.of("督查事项", _columns(page, abouts), found)
 
 
-add_routes(pages, PATH, READERS, _asked_of, _exported_of, has_search=False)
+add_routes(pages, PATH, READERS, _read, _exported_of, has_search=False)

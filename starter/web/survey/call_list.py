@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,7 +17,7 @@ from ledger.survey import listing, surveys
 from ledger.survey.listing import CallLine, CallList, CallsBy
 from ledger.survey.surveys import Survey
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
-from starter.web.lists.cells import Cell, Column, table_of
+from starter.web.lists.cells import Cell, Column
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.list_page import list_page
 from starter.web.lists.plain_list import cursors, plain_list
@@ -119,14 +118,9 @@ def _columns(page: CallPage) -> list[Column[CallLine]]:
     ]
 
 
-async def _asked_of(request: Request, query: str) -> Asked:
-    return (await _read(request, dict(parse_qsl(query)))).asked
-
-
-async def _exported_of(request: Request) -> Exported:
-    page = await _read(request, request.query_params)
+async def _exported_of(request: Request, page: CallPage) -> Exported:
     found = await _lines(request, page, MOST_ROWS)
-    return Exported("电话调查名单", *table_of(_columns(page), found.rows), found.has_after)
+    return Exported.of("电话调查名单", _columns(page), found)
 
 
-add_routes(pages, PATH, READERS, _asked_of, _exported_of, has_search=False)
+add_routes(pages, PATH, READERS, _read, _exported_of, has_search=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from typing import NamedTuple, cast
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +14,7 @@ from ledger.listing.page import Page
 from ledger.survey import listing
 from ledger.survey.listing import ListedSurvey, SurveyList, SurveysBy
 from starter.web.lists.asked import Asked, Choice, Sort, read_asked
-from starter.web.lists.cells import Cell, Column, table_of
+from starter.web.lists.cells import Cell, Column
 from starter.web.lists.export import MOST_ROWS
 from starter.web.lists.list_page import list_page
 from starter.web.lists.plain_list import cursors, plain_list
@@ -48,7 +47,7 @@ class SurveyPage(NamedTuple):
 @pages.get(PATH, allow=roles(*READERS))
 async def survey_list(request: Request) -> Response:
     """Surveys, the latest first where nothing else is asked."""
-    page, pool = _read(request.query_params), pool_of(request)
+    page, pool = await _read(request, request.query_params), pool_of(request)
     found, number = await asyncio.gather(_lines(request, page), listing.surveys_count(pool, page.list))
     shown = await plain_list(
         request,
@@ -69,7 +68,7 @@ async def survey_list(request: Request) -> Response:
     return await list_page(request, "survey/list.html", "电话调查", shown, may_draw=may_draw)
 
 
-def _read(said: Mapping[str, str]) -> SurveyPage:
+async def _read(_request: Request, said: Mapping[str, str]) -> SurveyPage:
     asked = read_asked(said, PATH, ("all",), (_STATES,), SORTS)
     state, by = asked.chosen.get("state"), cast("SurveysBy", asked.sort.by)
     return SurveyPage(asked, SurveyList(None if state is None else state == "open", by, asked.sort.descending))
@@ -89,13 +88,9 @@ COLUMNS: tuple[Column[ListedSurvey], ...] = (
 )
 
 
-async def _asked_of(request: Request, query: str) -> Asked:
-    return _read(dict(parse_qsl(query))).asked
+async def _exported_of(request: Request, page: SurveyPage) -> Exported:
+    found = await _lines(request, page, MOST_ROWS)
+    return Exported.of("电话调查", COLUMNS, found)
 
 
-async def _exported_of(request: Request) -> Exported:
-    found = await _lines(request, _read(request.query_params), MOST_ROWS)
-    return Exported("电话调查", *table_of(COLUMNS, found.rows), found.has_after)
-
-
-add_routes(pages, PATH, READERS, _asked_of, _exported_of, has_search=False)
+add_routes(pages, PATH, READERS, _read, _exported_of, has_search=False)
