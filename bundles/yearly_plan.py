@@ -13,11 +13,6 @@ from bundles.language.yaml_files import read_yaml
 from bundles.loader import BUNDLES_ROOT
 from domain.definition.catalogue import Sentence, Slug, Sourced, Strict
 
-Stage = Literal[
-    "出生", "上学", "就业", "婚育", "住房", "日常生活", "退休养老", "身后", "开办", "经营", "投资建设", "变更退出"
-]
-"""Where in the life of a person (the first eight) or of a firm (the last four) a matter belongs (全生命周期)."""
-
 
 class PlannedMatter(Strict):
     """One matter of the list: `bundle` is the code of its definition where there is one; `target_on` a Beijing date.
@@ -33,7 +28,6 @@ class PlannedMatter(Strict):
     bundle: Slug | None = None
     lead: Slug
     group: tuple[Slug, ...] = ()
-    stage: Stage | None = None
     batch: Annotated[int, Field(ge=1, le=9)] | None = None
     target_on: date
     state: Literal["planned", "defined", "running", "paused"] = "planned"

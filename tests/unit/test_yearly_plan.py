@@ -9,14 +9,14 @@ import pytest
 
 from bundles.language.findings import DefinitionError
 from bundles.loader import bundle_slugs, load_catalogue
-from bundles.views.by_stage import ROOT, matters, pages, with_block
+from bundles.views.readme_matters import ROOT, matters, pages, with_block
 from bundles.yearly_plan import load_yearly_plan, yearly_plans
 from starter.cli.bundle.listing import list_bundles
 
 PLAN = """year: 2026
 matters:
-  - {name: 甲, key: jia, lead: spj, stage: 开办, target_on: 2026-12-31}
-  - {name: 乙, key: yi, lead: spj, stage: 开办, target_on: 2026-12-31}
+  - {name: 甲, key: jia, lead: spj, target_on: 2026-12-31}
+  - {name: 乙, key: yi, lead: spj, target_on: 2026-12-31}
 """
 
 
@@ -45,10 +45,10 @@ def test_every_list_that_the_nation_has_given_is_there() -> None:
 
 def test_the_readmes_name_the_matters_that_are_defined() -> None:
     found = matters()
-    assert sum(map(len, found.by_stage.values())) + len(found.beside) == len(bundle_slugs())
+    assert sum(len(names) for _, names in found.by_stage) == len(bundle_slugs())
     for name, block in pages(found).items():
         text = (ROOT / name).read_text(encoding="utf-8")
-        assert with_block(text, block) == text, "run: python -m bundles.views.by_stage"
+        assert with_block(text, block) == text, "run: python -m bundles.views.readme_matters"
 
 
 def test_where_there_is_no_list_there_is_none(tmp_path: Path) -> None:
