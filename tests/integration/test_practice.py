@@ -9,10 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 from python_calamine import CalamineWorkbook
 
-from bundles.loader import load_bundle
 from domain.case.acts import Actor
-from engine.demo import ACCOUNTS
-from ledger.accounts import insert_account
 from ledger.journal import case_numbers
 from ledger.practice import exercises as ledger
 from ledger.practice import space
@@ -21,10 +18,10 @@ from runtime.settings import Settings
 from starter.news.kept_inside import RECEIPT
 from starter.news.sender import Sender, ways_out
 from starter.practice.exercises import of_matter
-from starter.trials.people_only import by_people
 from tests.support import newborn
 from tests.support.commands import lianban
 from tests.support.office import Office, open_office, workers
+from tests.support.practising import practice_office
 from tests.support.web import Site, open_site
 
 FIRST = next(
@@ -36,15 +33,7 @@ FIRST = next(
 @pytest.fixture
 async def office(settings: Settings) -> AsyncIterator[Office]:
     """A practice space with the newborn matter and the invented people of the scenarios."""
-    definition = by_people(load_bundle(newborn.SLUG).definition)
-    async with open_office(settings.model_copy(update={"practice": True}), definition) as opened:
-        async with opened.lianban.pool.acquire() as connection:
-            for each in ACCOUNTS:
-                await insert_account(
-                    connection, login=f"d-{each.login}", name=each.name, hashed="-", roles=each.roles,
-                    account_id=each.account_id,
-                )  # fmt: skip
-        await space.guard(opened.lianban.pool, is_practice=True)
+    async with practice_office(settings, newborn.SLUG) as opened:
         yield opened
 
 

@@ -27,8 +27,8 @@ from tests.support.web import Site, open_site
 
 
 @asynccontextmanager
-async def practice_site(settings: Settings, slug: str) -> AsyncIterator[Site]:
-    """The app of a practice space with that matter, its workers, and the invented people of the scenarios."""
+async def practice_office(settings: Settings, slug: str) -> AsyncIterator[Office]:
+    """A practice space with that matter and the invented people of the scenarios."""
     definition = by_people(load_bundle(slug).definition)
     async with open_office(settings.model_copy(update={"practice": True}), definition) as office:
         async with office.lianban.pool.acquire() as connection:
@@ -38,8 +38,14 @@ async def practice_site(settings: Settings, slug: str) -> AsyncIterator[Site]:
                     account_id=each.account_id,
                 )  # fmt: skip
         await space.guard(office.lianban.pool, is_practice=True)
-        async with workers(office), open_site(office) as site:
-            yield site
+        yield office
+
+
+@asynccontextmanager
+async def practice_site(settings: Settings, slug: str) -> AsyncIterator[Site]:
+    """The app of such a space, with its workers."""
+    async with practice_office(settings, slug) as office, workers(office), open_site(office) as site:
+        yield site
 
 
 @dataclass
